@@ -1,0 +1,1 @@
+"""PostgreSQL schema: versioned migrations, forward only."""

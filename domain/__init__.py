@@ -1,0 +1,1 @@
+"""What travels through the house and what it means; imports nobody but msgspec."""

@@ -1,0 +1,39 @@
+"""What really happened: the hour that just closed, and corrections to hours that closed before."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.feature_window import HOUR, FeatureWindow
+
+
+class ClosedHour(Struct, frozen=True):
+    """The energy of every series of a block in the hour that begins at `interval_start`; None is a gap."""
+
+    feeder: str
+    block: int
+    interval_start: datetime
+    series: list[str]
+    energy_wh: list[int | None]
+
+
+class ActualsCorrected(Struct, frozen=True):
+    """A closed hour's new total for one series: a late or corrected reading changed it."""
+
+    feeder: str
+    series: str
+    interval_start: datetime
+    interval_end: datetime
+    energy_wh: int
+    revision: int  # counts the corrections of this series and hour, from 1
+
+
+def last_closed_hour(window: FeatureWindow) -> ClosedHour:
+    """The newest column of a window: the hour that ends at its origin."""
+    return ClosedHour(
+        feeder=window.feeder,
+        block=window.block,
+        interval_start=window.origin - HOUR,
+        series=window.series,
+        energy_wh=[row[-1] for row in window.energy_wh],
+    )

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from domain.meter_reading import MeterReading
 from simulator.noise import draw
 from simulator.record import Record
+from simulator.refusal import Refusal
 
 _HOUR_S = 3600
 _EPISODE_S = 4 * _HOUR_S  # a gap or a stuck register lasts to the end of its four-hour block
@@ -27,7 +28,7 @@ class Fault(Struct, frozen=True):
 
 
 def parse_faults(text: str) -> list[Fault]:
-    """Read "gap,spike:meter-7@0.2": KIND[:meter][@rate], comma-separated. ValueError names what is wrong."""
+    """Read "gap,spike:meter-7@0.2": KIND[:meter][@rate], comma-separated. Refusal names what is wrong."""
     return [_parse_fault(part.strip()) for part in text.split(",") if part.strip()]
 
 
@@ -35,13 +36,13 @@ def _parse_fault(text: str) -> Fault:
     target, _, rate_text = text.partition("@")
     kind, _, meter = target.partition(":")
     if kind not in KINDS:
-        raise ValueError(f"fault {kind!r} is unknown; known: {', '.join(KINDS)}")
+        raise Refusal(f"fault {kind!r} is unknown; known: {', '.join(KINDS)}")
     try:
         rate = float(rate_text or 0.01)
     except ValueError:
         rate = -1.0
     if not 0 <= rate <= 1:
-        raise ValueError(f"fault {text!r}: the rate is a number from 0 to 1, as in {kind}@0.05")
+        raise Refusal(f"fault {text!r}: the rate is a number from 0 to 1, as in {kind}@0.05")
     return Fault(kind, rate, meter or None)
 
 
@@ -100,7 +101,9 @@ def _spike(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
 
 def _clock_ahead(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
     day = timedelta(days=1)
-    return [_with(record, reading, interval_start=reading.interval_start + day, interval_end=reading.interval_end + day)]
+    return [
+        _with(record, reading, interval_start=reading.interval_start + day, interval_end=reading.interval_end + day)
+    ]
 
 
 def _duplicate(record: Record, _reading: MeterReading, _seed: int) -> list[Record]:

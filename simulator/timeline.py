@@ -64,8 +64,8 @@ class Timeline:
         starts = ends - interval_s
         if not starts.size:
             return
-        moments = [_moment(second) for second in starts.tolist()]
-        ends_at = [_moment(second) for second in (starts + interval_s).tolist()]
+        moments = [moment(second) for second in starts.tolist()]
+        ends_at = [moment(second) for second in (starts + interval_s).tolist()]
         for row, meter in enumerate(self.world.energy_wh(starts, interval_s)):
             meter_id = self.world.registry.meters[row].meter_id
             arrivals = self._arrivals_ms(row, starts + interval_s)
@@ -91,7 +91,7 @@ class Timeline:
                 if (values := _values(weather, n)) == (None, None, None):
                     continue
                 backfill = hour + HOUR_S <= self.live_from
-                observation = WeatherObservation(station.station_id, _moment(hour), *values, backfill)
+                observation = WeatherObservation(station.station_id, moment(hour), *values, backfill)
                 yield Record(station.station_id, (hour + HOUR_S + OBSERVATION_DELAY_S) * 1000, observation)
 
     def _forecasts(self, after: int, until: int) -> Iterator[Record]:
@@ -108,7 +108,7 @@ class Timeline:
             return
         for n, hour in enumerate(hours.tolist()):
             if (values := _values(weather, n)) != (None, None, None):
-                forecast = WeatherForecast(station_id, _moment(hour), _moment(issued_at), *values)
+                forecast = WeatherForecast(station_id, moment(hour), moment(issued_at), *values)
                 yield Record(station_id, (issued_at + FORECAST_DELAY_S) * 1000, forecast)
 
 
@@ -117,7 +117,8 @@ def _grid(after: int, until: int, step: int) -> Seconds:
     return np.arange(-(-after // step) * step, until, step, dtype=np.int64)
 
 
-def _moment(second: int) -> datetime:
+def moment(second: int) -> datetime:
+    """Seconds since 1970 as UTC."""
     return datetime.fromtimestamp(second, UTC)
 
 

@@ -32,10 +32,10 @@ class World(Protocol):
         """[meter][interval], whole Wh of the intervals that begin at `starts`; NaN: no reading."""
         ...
 
-    def observed(self, station_id: str, hours: Seconds) -> HourlyWeather:
+    def observed(self, station_id: str, hours: Seconds, /) -> HourlyWeather:
         """What the station measured in the hours that begin at `hours`."""
         ...
 
-    def forecast(self, station_id: str, issued_at: int, hours: Seconds) -> HourlyWeather | None:
+    def forecast(self, station_id: str, issued_at: int, hours: Seconds, /) -> HourlyWeather | None:
         """What was expected for `hours` at `issued_at`; None: nobody forecasts here."""
         ...

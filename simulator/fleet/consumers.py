@@ -30,13 +30,14 @@ class Kind(Struct, frozen=True):
 def household(name: Name, site: SiteConditions) -> Floats:
     """Standby all day; mornings and evenings on top; short strong appliances; nobody at home now and then."""
     weekend = site.weekday >= 5
-    morning_h = draw(6.3, 8.2, name, "morning") + weekend * draw(0.5, 2.0, name, "sleep in")
+    morning_h = draw(6.3, 8.2, name, "morning") + np.where(weekend, draw(0.5, 2.0, name, "sleep in"), 0.0)
     rhythm = 0.8 * _bump(site.hour, morning_h, 1.0) + 1.5 * _bump(site.hour, draw(18.2, 20.2, name, "evening"), 2.2)
     rhythm = rhythm + (0.15 + 0.4 * weekend) * _bump(site.hour, 13.0, 3.0)
     lamps = 0.35 * _bump(site.hour, 20.5, 2.5) / (1 + np.exp(0.25 * (site.felt_c - 8)))
     active_w = draw(180, 520, name, "active") * (rhythm + lamps) * _mood(name, site)
     appliances_w = draw(900, 2200, name, "appliance") * (_luck(name, "appliance", site) < 0.05 * rhythm)
-    return draw(60, 170, name, "standby") + _at_home(name, site) * (active_w + appliances_w)
+    power_w: Floats = draw(60, 170, name, "standby") + _at_home(name, site) * (active_w + appliances_w)
+    return power_w
 
 
 def solar_home(name: Name, site: SiteConditions) -> Floats:
@@ -50,7 +51,9 @@ def heat_pump_home(name: Name, site: SiteConditions) -> Floats:
     need_w = loss_w_per_c * np.maximum(draw(15, 17.5, name, "balance") - site.felt_c, 0) - site.irradiance_w_m2
     efficiency = np.clip(2.9 + 0.07 * site.temperature_c, 1.7, 4.6)
     setback = np.where((site.hour >= 22.5) | (site.hour < 5), 0.65, 1.0) + 0.3 * _bump(site.hour, 6.3, 0.8)
-    heating_w = np.maximum(need_w, 0) / efficiency * setback * np.exp(0.12 * normal(key(name, "cycle"), _quarters(site)))
+    heating_w = (
+        np.maximum(need_w, 0) / efficiency * setback * np.exp(0.12 * normal(key(name, "cycle"), _quarters(site)))
+    )
     hot_water_w = 1900 * (_luck(name, "water", site) < 0.03 + 0.12 * _bump(site.hour, 14, 1.0))
     return household(name, site) + heating_w + hot_water_w
 
@@ -69,7 +72,9 @@ def business(name: Name, site: SiteConditions) -> Floats:
     open_today = (site.weekday < 5) | ((site.weekday == 5) & saturday)
     busy = open_today * _between(site.hour, opens, closes)
     cooling_w = draw(20, 120, name, "cooling") * np.maximum(site.temperature_c - 18, 0) * (0.3 + 0.7 * busy)
-    return draw(300, 1200, name, "fridges") + (draw(1500, 6500, name, "work") * busy + cooling_w) * _mood(name, site)
+    working_w = draw(1500, 6500, name, "work") * busy
+    power_w: Floats = draw(300, 1200, name, "fridges") + (working_w + cooling_w) * _mood(name, site)
+    return power_w
 
 
 def school(name: Name, site: SiteConditions) -> Floats:
@@ -79,7 +84,11 @@ def school(name: Name, site: SiteConditions) -> Floats:
     cold = np.maximum(15 - site.felt_c, 0)
     day_w = busy * (draw(14_000, 26_000, name, "lessons") + 500 * cold)
     night_w = draw(2500, 4500, name, "base") + 120 * cold * np.where(in_class, 1.0, 0.4)
-    return night_w + day_w * np.exp(0.08 * smooth(key(name, "mood"), site.seconds, 3 * _HOUR_S)) + _noise_w(name, site, 300)
+    return (
+        night_w
+        + day_w * np.exp(0.08 * smooth(key(name, "mood"), site.seconds, 3 * _HOUR_S))
+        + _noise_w(name, site, 300)
+    )
 
 
 KINDS: dict[str, Kind] = {
@@ -104,7 +113,7 @@ def _at_home(name: Name, site: SiteConditions) -> Floats:
     """1, or near 0 in weeks away: rare, likelier in school breaks. Weeks change on the household's own weekday."""
     week = (site.day + key(name, "leaves on") % 7) // 7
     away = uniform(key(name, "away"), week) < np.where(site.school_break, 0.3, 0.04)
-    return np.where(away, 0.04, 1.0)
+    return np.where(away, 0.04, 1.0).astype(np.float64)
 
 
 def _charging(name: Name, site: SiteConditions, days_ago: int) -> Floats:
@@ -115,7 +124,7 @@ def _charging(name: Name, site: SiteConditions, days_ago: int) -> Floats:
     ends = starts + 0.6 + 4.0 * uniform(key(name, "distance"), day) ** 1.5
     begins = site.hour + 24 * days_ago - _QUARTER_H / 2  # of this quarter, on that day's clock
     overlap = np.minimum(ends, begins + _QUARTER_H) - np.maximum(starts, begins)
-    return plugs_in * np.clip(overlap / _QUARTER_H, 0, 1)
+    return np.where(plugs_in, np.clip(overlap / _QUARTER_H, 0, 1), 0.0)
 
 
 def _solar(name: Name, site: SiteConditions, kilowatt_peak: float) -> Floats:

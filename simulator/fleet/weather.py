@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 from astral import Observer
 from astral.sun import elevation
-
 from msgspec import Struct
+
 from simulator.noise import key, smooth
 from simulator.world import Floats, HourlyWeather, Seconds
 
@@ -56,7 +56,9 @@ class StationWeather:
 
     def cloud_cover(self, seconds: Seconds, error: ForecastError | None = None) -> Floats:
         """0 clear … 1 overcast."""
-        latent = 0.4 + 1.0 * self._region("cloud", seconds, 30 * _HOUR_S) + 0.7 * self._own("cloud", seconds, 7 * _HOUR_S)
+        latent = (
+            0.4 + 1.0 * self._region("cloud", seconds, 30 * _HOUR_S) + 0.7 * self._own("cloud", seconds, 7 * _HOUR_S)
+        )
         latent = latent + 0.6 * self._own("patch", seconds, _HOUR_S) + (error.cloud if error else 0.0)
         cover: Floats = 1 / (1 + np.exp(-1.7 * latent))
         return cover

@@ -1,0 +1,1 @@
+"""Real readings from a file, played again on the simulated clock."""

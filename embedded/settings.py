@@ -1,0 +1,43 @@
+"""What the laptop stack reads from its environment; every value has a default that works."""
+
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True):
+    """A server given by URL is used instead of an embedded one; None starts our own."""
+
+    java_home: str | None
+    cache_dir: Path  # downloads shared by all checkouts of this user
+    kafka_bootstrap_servers: str | None
+    postgres_url: str | None
+    mongodb_url: str | None
+    redis_url: str | None
+    chain_rpc_url: str | None
+    deployer_private_key: str | None  # only a chain given by URL needs it
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """An empty variable counts as not set."""
+        cache_home = Path(_value("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cls(
+            java_home=_value("JAVA_HOME"),
+            cache_dir=cache_home / "gridledger",
+            kafka_bootstrap_servers=_value("KAFKA_BOOTSTRAP_SERVERS"),
+            postgres_url=_value("POSTGRES_URL"),
+            mongodb_url=_value("MONGODB_URL"),
+            redis_url=_value("REDIS_URL"),
+            chain_rpc_url=_value("CHAIN_RPC_URL"),
+            deployer_private_key=_value("DEPLOYER_PRIVATE_KEY"),
+        )
+
+
+def inherited_environment() -> dict[str, str]:
+    """What children get besides their own values."""
+    return dict(os.environ)
+
+
+def _value(name: str) -> str | None:
+    return os.environ.get(name) or None

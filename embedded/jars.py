@@ -4,6 +4,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from xml.sax.saxutils import quoteattr
 
 from embedded.jar_lock import Jar, read_lock
@@ -18,8 +19,6 @@ _SETTINGS = """<ivysettings><settings defaultResolver="central"/><caches default
 _MODULE = """<ivy-module version="2.0"><info organisation="gridledger" module="jars"/>
 <configurations><conf name="default"/></configurations><dependencies>{dependencies}</dependencies></ivy-module>"""
 _DEPENDENCY = '<dependency org={org} name={name} rev={rev} transitive="false" conf="default->master(*)"/>'
-
-_PATIENCE_S = 900  # a slow line
 
 
 def jars(lock: str, settings: Settings, say: Callable[[str], None]) -> list[Path]:
@@ -54,9 +53,9 @@ def _run_ivy(missing: list[Jar], work: Path, settings: Settings, say: Callable[[
     ivy = next((wheel_folder("pyspark") / "jars").glob("ivy-*.jar"))
     command = [str(java_home(settings) / "bin" / "java"), *java_trust_options(work), "-jar", str(ivy)]
     command += ["-settings", "settings.xml", "-ivy", "ivy.xml", "-retrieve", "[artifact]-[revision].[ext]"]
-    process = subprocess.Popen(command, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    said = _follow(process, missing, say)
-    if process.wait(timeout=_PATIENCE_S) or not all((work / jar.file_name).exists() for jar in missing):
+    with subprocess.Popen(command, cwd=work, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        said = _follow(process, missing, say)
+    if process.returncode or not all((work / jar.file_name).exists() for jar in missing):
         raise SystemExit(
             "Could not download jars from Maven Central; is the network up, and does SSL_CERT_FILE name "
             "your certificates if a proxy has its own? Ivy said:\n" + "".join(said[-20:])

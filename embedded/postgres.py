@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import shutil
 import subprocess
 from pathlib import Path
 from signal import SIGINT
@@ -39,15 +38,19 @@ def _not_as_root(data: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     namespace = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
-    if (
-        shutil.which("unshare")
-        and subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0
-    ):
+    if _works([*namespace, "true"]):
         return namespace
     nobody = pwd.getpwnam("nobody")
     data.mkdir(parents=True, exist_ok=True)
     os.chown(data, nobody.pw_uid, nobody.pw_gid)
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def _initialise(data: Path, prefix: list[str]) -> None:

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import { BANDS } from "@/lib/chart/model";
+
+const BAND_LOOK = ["opacity-20", "opacity-40", "opacity-65"]; // as the bands appear where they lie on each other
+
+function Entry({ sign, children }: { sign: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex items-center gap-1.5">
+      {sign}
+      {children}
+    </li>
+  );
+}
+
+export function Legend({ limit }: { limit: boolean }) {
+  return (
+    <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+      <Entry sign={<span className="h-0.5 w-4 bg-ink" />}>measured</Entry>
+      <Entry sign={<span className="h-0.5 w-4 bg-accent" />}>median</Entry>
+      {[...BANDS].reverse().map(({ words }, index) => (
+        <Entry key={words} sign={<span className={`h-3 w-4 rounded-sm bg-accent ${BAND_LOOK[2 - index]}`} />}>
+          {words}
+        </Entry>
+      ))}
+      {limit && <Entry sign={<span className="w-4 border-t-2 border-dashed border-limit" />}>limit</Entry>}
+    </ul>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import { useLiveData } from "@/hooks/use-live-data";
+import { useSelection } from "@/hooks/use-selection";
+import { SeriesPane } from "./series/series-pane";
+import { SeriesNav } from "./series/series-nav";
+import { Notice } from "./states/notice";
+import { Skeleton } from "./states/skeleton";
+import { StaleBanner } from "./states/stale-banner";
+import { Header } from "./system/header";
+import { SystemStrip } from "./system/strip";
+
+export function Dashboard() {
+  const selection = useSelection();
+  const { config, feeders, kpis, predictions, series, connection, reload } = useLiveData(selection.series);
+
+  if (feeders.data === null && feeders.error === null) return <Skeleton />;
+  const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
+  return (
+    <div className="mx-auto max-w-[90rem] space-y-4 p-3 sm:p-4">
+      <Header connection={connection} />
+      {old && <StaleBanner words="The server is silent. These numbers may be old." retry={reload} />}
+      {feeders.data && kpis.data && <SystemStrip kpis={kpis.data} feeders={feeders.data} />}
+      {feeders.data === null ? (
+        <main>
+          <Notice title="The server cannot be reached" retry={reload}>
+            {feeders.error?.message} This page tries again every ten seconds by itself.
+          </Notice>
+        </main>
+      ) : (
+        <div className="grid items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)]">
+          <div className="min-w-0 lg:sticky lg:top-4">
+            <SeriesNav feeders={feeders.data.feeders} selected={series} />
+          </div>
+          <main className="min-w-0 space-y-4">
+            <SeriesPane
+              predictions={predictions}
+              feeders={feeders.data.feeders}
+              config={config.data}
+              forecastId={selection.forecastId}
+            />
+          </main>
+        </div>
+      )}
+    </div>
+  );
+}

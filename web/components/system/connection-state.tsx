@@ -1,0 +1,28 @@
+import type { Connection } from "@/lib/live/stream-state";
+
+const LOOKS: Record<Connection, { words: string; means: string; dot: string }> = {
+  connecting: { words: "Connecting", means: "Opening the live stream.", dot: "bg-muted" },
+  live: { words: "Live", means: "New hours and forecasts appear by themselves.", dot: "bg-accent" },
+  reconnecting: {
+    words: "Reconnecting",
+    means: "The live stream was cut; it goes on where it stopped.",
+    dot: "bg-warn",
+  },
+  stale: { words: "Stale", means: "No live news for a while: the numbers may be old.", dot: "bg-bad" },
+};
+
+export function ConnectionState({ connection }: { connection: Connection }) {
+  const { words, means, dot } = LOOKS[connection];
+  return (
+    <p
+      role="status"
+      data-testid="connection"
+      data-connection={connection}
+      title={means}
+      className="flex items-center gap-2 rounded-full border border-line bg-surface px-3 py-1.5 font-medium"
+    >
+      <span className={`size-2 rounded-full ${dot}`} />
+      {words}
+    </p>
+  );
+}

@@ -1,0 +1,51 @@
+import { useCallback, useEffect, useRef } from "react";
+import { getConfig, getFeeders, getKpis, getPredictions } from "@/lib/api";
+import { withAnswer, withFrame } from "@/lib/live/apply";
+import { useResource } from "./use-resource";
+import { useStream } from "./use-stream";
+
+const SETTLE_MS = 2_000; // events come a moment before the stores have them
+
+/** All the page shows, kept current: HTTP for what is, the stream for what changes. */
+export function useLiveData(selected: string | null) {
+  const config = useResource("config", getConfig);
+  const feeders = useResource("feeders", getFeeders);
+  const kpis = useResource("kpis", () => getKpis());
+  const series = selected ?? feeders.data?.feeders[0]?.feeder ?? "";
+  const predictions = useResource(series, getPredictions, withAnswer);
+
+  const reloadOverview = useSettled(() => {
+    feeders.reload();
+    kpis.reload();
+  });
+  const reload = () => [config, feeders, kpis, predictions].forEach((resource) => resource.reload());
+
+  const connection = useStream((frame) => {
+    if (frame.type === "resync_required") return reload();
+    predictions.update((shown) => withFrame(shown, frame));
+    reloadOverview();
+  });
+
+  // What happened while there was no stream: read it once the stream is there.
+  const reloadSeries = predictions.reload;
+  useEffect(() => {
+    if (connection === "live") reloadSeries();
+  }, [connection, reloadSeries]);
+
+  return { config, feeders, kpis, predictions, series, connection, reload };
+}
+
+/** Calls `act` once, a moment after the first of many calls. */
+function useSettled(act: () => void): () => void {
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  return useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      latest.current();
+    }, SETTLE_MS);
+  }, []);
+}

@@ -1,0 +1,61 @@
+// The one place that asks analytics for anything. Same origin, so no host is ever configured.
+
+import type { Config, Feeders, Kpis, Predictions, ProofBundle } from "./api-types";
+
+const TIMEOUT_MS = 15_000;
+const RECENT_FORECASTS = 24;
+
+/** An answer that is not the one we asked for; `status` is 0 when nobody answered at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+async function get<T>(path: string): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store" });
+  } catch {
+    throw new ApiError(0, "The server does not answer.");
+  }
+  if (!response.ok) throw new ApiError(response.status, await reason(response));
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(response.status, "The server's answer is not JSON.");
+  }
+}
+
+/** Problem details (RFC 9457) say what is wrong; without them the status line has to do. */
+async function reason(response: Response): Promise<string> {
+  const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null;
+  return problem?.detail ?? problem?.title ?? `The server answered ${response.status}.`;
+}
+
+export const getConfig = () => get<Config>("/api/v1/config");
+export const getFeeders = () => get<Feeders>("/api/v1/feeders");
+export const getKpis = () => get<Kpis>("/api/v1/analytics/kpis");
+
+/** The newest forecasts of one series and the hours that came true. */
+export function getPredictions(series: string): Promise<Predictions> {
+  const query = new URLSearchParams({ series, limit: String(RECENT_FORECASTS) });
+  return get<Predictions>(`/api/v1/analytics/predictions?${query}`);
+}
+
+export function proofBundlePath(forecastId: string, series: string): string {
+  return `/api/v1/forecasts/${encodeURIComponent(forecastId)}/series/${encodeURIComponent(series)}/proof`;
+}
+
+export const getProofBundle = (forecastId: string, series: string) =>
+  get<ProofBundle>(proofBundlePath(forecastId, series));
+
+export function streamUrl(lastStreamId: string | null): string {
+  const url = new URL("/api/v1/stream", window.location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  if (lastStreamId) url.searchParams.set("last_event_id", lastStreamId);
+  return url.toString();
+}

@@ -1,0 +1,62 @@
+// Everything a fan chart draws, computed once per set of numbers.
+
+import type { IssuedForecast, Predictions } from "../api-types";
+import { unitFor, type PowerUnit } from "../power";
+import { atQuantile, chartHours, type ChartHour } from "./hours";
+import { bandPath, linePath } from "./paths";
+import { energyScale, limitInReach, type Scale } from "./scale";
+import { timeTicks, zoneLabel, type TimeTick } from "./time-ticks";
+
+export const PAST_HOURS = 36;
+
+export const BANDS = [
+  { low: 50, high: 950, words: "90 % (p5–p95)" },
+  { low: 100, high: 900, words: "80 % (p10–p90)" },
+  { low: 200, high: 800, words: "60 % (p20–p80)" },
+] as const;
+
+export interface ChartModel {
+  hours: ChartHour[];
+  permilles: number[];
+  zone: string;
+  zoneLabel: string;
+  unit: PowerUnit;
+  scale: Scale;
+  timeTicks: TimeTick[];
+  bandPaths: string[]; // as BANDS, widest first
+  medianPath: string;
+  actualPath: string;
+  limitWh: number | null;
+  limitShown: boolean;
+}
+
+export function chartModel(shown: Predictions, forecast: IssuedForecast, limitWh: number | null): ChartModel {
+  const permilles = shown.quantiles_permille;
+  const hours = chartHours(shown, forecast, PAST_HOURS);
+  const valuesWh = hours.flatMap((hour) => [...(hour.quantilesWh ?? []), hour.actualWh ?? 0]);
+  const limitShown = limitInReach(limitWh, valuesWh);
+  const scale = energyScale(limitShown ? [...valuesWh, limitWh!] : valuesWh);
+  const quantile = (hour: ChartHour, permille: number) => atQuantile(hour.quantilesWh!, permilles, permille);
+  const starts = hours.map((hour) => hour.startMs);
+  return {
+    ...{ hours, permilles, scale, limitWh, limitShown },
+    zone: shown.time_zone,
+    zoneLabel: zoneLabel(starts, shown.time_zone),
+    unit: unitFor(Math.max(scale.max, -scale.min)),
+    timeTicks: timeTicks(starts, shown.time_zone),
+    bandPaths: BANDS.map(({ low, high }) =>
+      bandPath(
+        hours.map((hour) => hour.quantilesWh && [quantile(hour, low), quantile(hour, high)]),
+        scale,
+      ),
+    ),
+    medianPath: linePath(
+      hours.map((hour) => hour.quantilesWh && quantile(hour, 500)),
+      scale,
+    ),
+    actualPath: linePath(
+      hours.map((hour) => hour.actualWh),
+      scale,
+    ),
+  };
+}

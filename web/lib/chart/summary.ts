@@ -1,0 +1,42 @@
+// The chart in a few sentences, for those who do not look at it.
+
+import { hourText } from "../time";
+import { powerText, unitFor } from "../power";
+import { chanceAbove, chanceText } from "./exceedance";
+import { atQuantile, type ChartHour } from "./hours";
+
+export interface SummaryInput {
+  hours: ChartHour[];
+  permilles: number[];
+  zone: string;
+  limitWh: number | null;
+}
+
+type ForecastHour = ChartHour & { quantilesWh: number[] };
+
+export function summary({ hours, permilles, zone, limitWh }: SummaryInput): string {
+  const ahead = hours.filter((hour): hour is ForecastHour => hour.quantilesWh !== null);
+  const at = (hour: ForecastHour, permille: number) => atQuantile(hour.quantilesWh, permilles, permille);
+  const peak = ahead.reduce((best, hour) => (at(hour, 500) > at(best, 500) ? hour : best));
+  const unit = unitFor(at(peak, 950));
+  const range = `80 % range ${powerText(at(peak, 100), unit)} to ${powerText(at(peak, 900), unit)}`;
+  const sentences = [
+    `Load is expected to peak at ${powerText(at(peak, 500), unit)} (${range}) on ${hourText(peak.startMs, zone)}.`,
+  ];
+  if (limitWh !== null) sentences.push(limitSentence(ahead, permilles, limitWh));
+  const trueHours = ahead.filter((hour) => hour.actualWh !== null);
+  if (trueHours.length > 0) {
+    const inside = trueHours.filter(
+      (hour) => hour.actualWh! >= at(hour, 100) && hour.actualWh! <= at(hour, 900),
+    );
+    sentences.push(
+      `Of the ${trueHours.length} hours measured since, ${inside.length} lie inside the 80 % range.`,
+    );
+  }
+  return sentences.join(" ");
+}
+
+function limitSentence(ahead: ForecastHour[], permilles: number[], limitWh: number): string {
+  const chance = Math.max(...ahead.map((hour) => chanceAbove(limitWh, hour.quantilesWh, permilles)));
+  return `Chance of crossing the limit of ${powerText(limitWh)} in any one hour: ${chanceText(chance)} at most.`;
+}

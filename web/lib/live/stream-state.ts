@@ -1,0 +1,60 @@
+// What the page knows about its stream, as one value; what the socket does next follows from it.
+
+import type { Frame } from "./events";
+
+export type Connection = "connecting" | "live" | "reconnecting" | "stale";
+
+export interface StreamState {
+  connection: Connection;
+  lastStreamId: string | null; // where to go on after a cut
+  seen: string[]; // ids of the newest events: the stream may repeat them
+  failures: number; // attempts in a row that brought no frame
+}
+
+export type Signal =
+  { kind: "closed" } | { kind: "silent" } | { kind: "opened" } | { kind: "frame"; frame: Frame };
+
+export const INITIAL: StreamState = { connection: "connecting", lastStreamId: null, seen: [], failures: 0 };
+
+const REMEMBERED = 512;
+const PATIENCE = 3; // failed attempts after which the screen must be called old
+const LONGEST_WAIT_MS = 30_000;
+
+/** The next state, and the frame if it is news. */
+export function receive(state: StreamState, signal: Signal): { state: StreamState; news: Frame | null } {
+  switch (signal.kind) {
+    case "opened":
+      return { state: { ...state, connection: "live" }, news: null };
+    case "closed":
+      return { state: afterLoss(state), news: null };
+    case "silent":
+      return { state: { ...state, connection: "stale" }, news: null };
+    case "frame":
+      return receiveFrame({ ...state, connection: "live", failures: 0 }, signal.frame);
+  }
+}
+
+function afterLoss(state: StreamState): StreamState {
+  const failures = state.failures + 1;
+  const long = state.connection === "stale" || failures > PATIENCE;
+  return { ...state, connection: long ? "stale" : "reconnecting", failures };
+}
+
+function receiveFrame(state: StreamState, frame: Frame): { state: StreamState; news: Frame | null } {
+  if (frame.type === "heartbeat") return { state, news: null };
+  // Too old to replay: everything is read again by HTTP, so nothing before this point is needed.
+  if (frame.type === "resync_required")
+    return { state: { ...state, lastStreamId: null, seen: [] }, news: frame };
+  const lastStreamId = frame.stream_id;
+  if (state.seen.includes(frame.id)) return { state: { ...state, lastStreamId }, news: null };
+  return {
+    state: { ...state, lastStreamId, seen: [...state.seen, frame.id].slice(-REMEMBERED) },
+    news: frame,
+  };
+}
+
+/** How long to wait before the next attempt; `chance` (0 … 1) spreads the browsers of a control room. */
+export function waitMs(failures: number, chance: number): number {
+  const longest = Math.min(LONGEST_WAIT_MS, 500 * 2 ** failures);
+  return longest * (0.5 + chance / 2);
+}

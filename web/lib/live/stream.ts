@@ -1,0 +1,66 @@
+// The WebSocket itself: opens, listens, notices silence, comes back where it stopped.
+
+import { streamUrl } from "../api";
+import type { Frame } from "./events";
+import { INITIAL, receive, waitMs, type Connection, type Signal } from "./stream-state";
+
+const SILENCE_MS = 45_000; // several heartbeats
+
+export interface Listener {
+  onNews: (frame: Frame) => void;
+  onConnection: (connection: Connection) => void;
+}
+
+/** Stays connected until the returned function is called. */
+export function listen({ onNews, onConnection }: Listener): () => void {
+  let state = INITIAL;
+  let socket: WebSocket | null = null;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+
+  function signal(next: Signal) {
+    const { state: after, news } = receive(state, next);
+    if (after.connection !== state.connection) onConnection(after.connection);
+    state = after;
+    if (news) onNews(news);
+  }
+
+  function expectFrame() {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      signal({ kind: "silent" });
+      lost(); // a dead line does not say so, and closing it can take a minute
+    }, SILENCE_MS);
+  }
+
+  function hangUp() {
+    clearTimeout(silence);
+    if (socket) socket.onclose = socket.onmessage = null;
+    socket?.close();
+  }
+
+  function lost() {
+    hangUp();
+    signal({ kind: "closed" });
+    retry = setTimeout(connect, waitMs(state.failures, Math.random()));
+  }
+
+  function connect() {
+    socket = new WebSocket(streamUrl(state.lastStreamId));
+    socket.onopen = () => {
+      signal({ kind: "opened" });
+      expectFrame();
+    };
+    socket.onmessage = (message) => {
+      expectFrame();
+      signal({ kind: "frame", frame: JSON.parse(message.data as string) as Frame });
+    };
+    socket.onclose = lost;
+  }
+
+  connect();
+  return () => {
+    clearTimeout(retry);
+    hangUp();
+  };
+}

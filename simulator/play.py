@@ -75,7 +75,7 @@ class _Run:
         self.saved = saved
         self.stopping = Event()
         self.clock = SimulatedClock(max(saved.published_until, timeline.start), settings.speed)
-        self.publisher = Publisher(settings.kafka_bootstrap_servers)
+        self.publisher = Publisher(settings.kafka_bootstrap_servers, settings.ingest_topic)
 
     def until_stopped(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

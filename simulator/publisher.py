@@ -1,5 +1,6 @@
 """Records on their way into Kafka: acknowledged, in order of arrival, through a broker restart."""
 
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from threading import Event
@@ -18,7 +19,6 @@ from domain.meter_reading import Heartbeat
 from simulator.record import Record
 from simulator.refusal import Refusal
 
-INGEST_TOPIC = "energy_ingest"
 _PAUSE_S = 1.0
 _HOPELESS = (InvalidTimestampError, InvalidTopicError, MessageSizeTooLargeError, TopicAuthorizationFailedError)
 
@@ -26,7 +26,7 @@ _HOPELESS = (InvalidTimestampError, InvalidTopicError, MessageSizeTooLargeError,
 class Publisher:
     """A producer on one topic. What is sent twice is byte for byte the same record."""
 
-    def __init__(self, bootstrap_servers: str, topic: str = INGEST_TOPIC) -> None:
+    def __init__(self, bootstrap_servers: str, topic: str) -> None:
         self._servers, self._topic = bootstrap_servers, topic
         self._producer: KafkaProducer | None = None
 
@@ -56,7 +56,7 @@ class Publisher:
                 for record in batch
             ]
             _flush(producer, stopping)
-        except KafkaError as error:
+        except (KafkaError, OSError) as error:
             return _mendable(error, self._topic)
         if not all(bool(future.is_done) for future in futures):
             timed_out: Exception = KafkaTimeoutError("stopped before everything was acknowledged")
@@ -65,6 +65,7 @@ class Publisher:
         return _mendable(failures[0], self._topic) if failures else None
 
     def _connect(self) -> KafkaProducer:
+        _reach(self._servers)
         return KafkaProducer(
             bootstrap_servers=self._servers,
             client_id="gridledger-simulator",
@@ -98,6 +99,20 @@ def batches(records: Sequence[Record]) -> Iterator[list[Record]]:
         batch.append(record)
     if batch:
         yield batch
+
+
+def _reach(servers: str) -> None:
+    """Raise OSError unless one of the servers listens: a producer made in vain would leave its sockets open."""
+    trouble = OSError(f"no server in {servers!r}")
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+        except (OSError, ValueError) as error:
+            trouble = OSError(f"{server}: {error}")
+        else:
+            return
+    raise trouble
 
 
 def _flush(producer: KafkaProducer, stopping: Event) -> None:

@@ -12,6 +12,7 @@ class Settings(Struct, frozen=True):
 
     kafka_bootstrap_servers: str
     postgres_url: str
+    ingest_topic: str = "energy_ingest"
     chain_rpc_url: str = ""
     chain_clock: bool = False  # drive the clock of the (embedded) chain at `chain_rpc_url`
     speed: float = 60.0  # simulated seconds per real second

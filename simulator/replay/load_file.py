@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from msgspec import Struct
 
 from simulator.refusal import Refusal
@@ -45,4 +46,5 @@ def read_load(path: Path) -> LoadFile:
     table.refuse_repeated(codes * count + column, "its series")
     energy_wh = np.full((len(series), count), np.nan)
     energy_wh[codes, column] = np.rint(load_kwh * _WH_PER_KWH)
+    pa.default_memory_pool().release_unused()  # Arrow would keep the whole file for as long as we play it
     return LoadFile(series, first_hour, energy_wh)

@@ -7,18 +7,17 @@ export function utcText(moment: string | number): string {
   return new Date(moment).toISOString().slice(0, 19) + "Z";
 }
 
+const made = new Map<string, Intl.DateTimeFormat>(); // making one costs more than using it a hundred times
+
 function formatter(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", ...options });
-}
-
-const cache = new Map<string, Intl.DateTimeFormat>();
-
-function format(ms: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
   const key = timeZone + JSON.stringify(options);
-  const known = cache.get(key) ?? formatter(timeZone, options);
-  cache.set(key, known);
-  return known.format(ms);
+  const known = made.get(key) ?? new Intl.DateTimeFormat("en-GB", { timeZone, hourCycle: "h23", ...options });
+  made.set(key, known);
+  return known;
 }
+
+const format = (ms: number, timeZone: string, options: Intl.DateTimeFormatOptions) =>
+  formatter(timeZone, options).format(ms);
 
 /** 14:00 */
 export const clock = (ms: number, zone: string) => format(ms, zone, { hour: "2-digit", minute: "2-digit" });
@@ -31,20 +30,25 @@ export const day = (ms: number, zone: string) =>
 export const dayAndYear = (ms: number, zone: string) =>
   `${day(ms, zone)} ${format(ms, zone, { year: "numeric" })}`;
 
-/** GMT+1; on the day the clocks change it differs between two hours of that day. */
+/** UTC+1; on the day the clocks change it differs between two hours of that day. */
 export function offset(ms: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    timeZoneName: "shortOffset",
-  }).formatToParts(ms);
-  const name = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
-  return name === "GMT" || name === "" ? "UTC" : name.replace("GMT", "UTC");
+  if (zone === "UTC") return zone;
+  const parts = formatter(zone, { timeZoneName: "longOffset" }).formatToParts(ms);
+  const name = parts.find((part) => part.type === "timeZoneName")!.value; // GMT, GMT+01:00, GMT+05:30
+  return name === "GMT"
+    ? "UTC+0"
+    : name
+        .replace("GMT", "UTC")
+        .replace(/([+-])0/, "$1")
+        .replace(":00", "");
 }
 
-/** Mon 23 Nov, 14:00–15:00 UTC+1 */
+/** Mon 23 Nov, 14:00–15:00 UTC+1; both offsets when the clocks change within the hour. */
 export function hourText(startMs: number, zone: string): string {
-  const end = startMs + HOUR_MS;
-  return `${day(startMs, zone)}, ${clock(startMs, zone)}–${clock(end, zone)} ${offset(startMs, zone)}`;
+  const endMs = startMs + HOUR_MS;
+  const [before, after] = [offset(startMs, zone), offset(endMs, zone)];
+  const begin = before === after ? clock(startMs, zone) : `${clock(startMs, zone)} ${before}`;
+  return `${day(startMs, zone)}, ${begin}–${clock(endMs, zone)} ${after}`;
 }
 
 /** Mon 23 Nov, 14:00 UTC+1 */

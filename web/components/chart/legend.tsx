@@ -17,9 +17,9 @@ export function Legend({ limit }: { limit: boolean }) {
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
       <Entry sign={<span className="h-0.5 w-4 bg-ink" />}>measured</Entry>
       <Entry sign={<span className="h-0.5 w-4 bg-accent" />}>median</Entry>
-      {[...BANDS].reverse().map(({ words }, index) => (
+      {[...BANDS].reverse().map(({ share, words }, index) => (
         <Entry key={words} sign={<span className={`h-3 w-4 rounded-sm bg-accent ${BAND_LOOK[2 - index]}`} />}>
-          {words}
+          {share} ({words})
         </Entry>
       ))}
       {limit && <Entry sign={<span className="w-4 border-t-2 border-dashed border-limit" />}>limit</Entry>}

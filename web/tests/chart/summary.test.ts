@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { summary } from "@/lib/chart/summary";
+import { HOUR_MS } from "@/lib/time";
+
+const permilles = [50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 950];
+const fan = (median: number) => permilles.map((permille) => median + (permille - 500) * 10);
+const start = Date.parse("2026-11-23T18:00Z");
+const hour = (step: number, median: number, actualWh: number | null = null) => ({
+  startMs: start + step * HOUR_MS,
+  actualWh,
+  quantilesWh: fan(median),
+});
+
+test("it names the peak with its range, hour and zone", () => {
+  const text = summary({ hours: [hour(0, 40_000), hour(1, 50_000)], permilles, zone: "UTC", limitWh: null });
+  expect(text).toBe(
+    "Load is expected to peak at 50.0 kW (80 % range 46.0 kW to 54.0 kW) on Mon 23 Nov, 19:00–20:00 UTC.",
+  );
+});
+
+test("it says how likely the limit is crossed", () => {
+  const text = summary({ hours: [hour(0, 50_000)], permilles, zone: "UTC", limitWh: 53_000 });
+  expect(text).toContain("Chance of crossing the limit of 53.0 kW in any one hour: about 20 % at most.");
+});
+
+test("it says how the hours measured since turned out, with their number", () => {
+  const hours = [hour(0, 50_000, 50_100), hour(1, 50_000, 60_000)];
+  expect(summary({ hours, permilles, zone: "UTC", limitWh: null })).toContain(
+    "Of the 2 hours measured since, 1 lie inside the 80 % range.",
+  );
+});

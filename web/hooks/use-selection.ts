@@ -17,6 +17,8 @@ export function selectionHref(series: string, forecastId?: string): string {
   return `?${query}`;
 }
 
+/** Goes there, and brings what was chosen into view when it lies outside (on a phone, or far down the page). */
 export function select(href: string): void {
   window.history.pushState(null, "", href);
+  document.getElementById("series")?.scrollIntoView({ block: "nearest" });
 }

@@ -15,7 +15,7 @@ export function SeriesLink({ href, current, className = "", children }: Props) {
     event.preventDefault();
     select(href);
   };
-  const look = current ? "bg-accent-soft ring-1 ring-accent/40" : "hover:bg-raised";
+  const look = current ? "bg-accent-soft ring-1 ring-accent/40 ring-inset" : "hover:bg-raised";
   return (
     <a
       href={href}

@@ -1,14 +1,16 @@
 import { ChartSkeleton } from "@/components/states/skeleton";
 import { Notice } from "@/components/states/notice";
 import type { Resource } from "@/hooks/use-resource";
+import { selectionHref } from "@/hooks/use-selection";
 import type { Config, Feeder, Predictions } from "@/lib/api-types";
+import { SeriesLink } from "./series-link";
 import { SeriesView } from "./series-view";
 
 interface Props {
   predictions: Resource<Predictions>;
   feeders: Feeder[];
   config: Config | null;
-  forecastId: string | null;
+  forecastId: string | null; // null: the newest
 }
 
 /** The selected series, or in words why there is nothing to show of it. */
@@ -29,15 +31,28 @@ export function SeriesPane({ predictions, feeders, config, forecastId }: Props) 
       </Notice>
     );
   }
-  const forecast =
-    shown.forecasts.find(({ forecast_id }) => forecast_id === forecastId) ?? shown.forecasts[0];
   const feeder = feeders.find(({ feeder }) => feeder === shown.feeder);
-  if (forecast === undefined || feeder === undefined) {
+  const newest = shown.forecasts[0];
+  if (newest === undefined || feeder === undefined) {
     return (
       <Notice title="No forecast yet">
         Waiting for the next hour of {shown.series} to close; its forecast appears here by itself.
       </Notice>
     );
   }
+  const wanted = forecastId ?? newest.forecast_id;
+  const forecast = shown.forecasts.find(({ forecast_id }) => forecast_id === wanted);
+  if (forecast === undefined) return <NotAmongTheNewest shown={shown} />;
   return <SeriesView shown={shown} forecast={forecast} feeder={feeder} config={config} />;
+}
+
+function NotAmongTheNewest({ shown }: { shown: Predictions }) {
+  return (
+    <Notice title="That forecast is not among the newest">
+      This page holds the newest {shown.forecasts.length} forecasts of {shown.series}.
+      <SeriesLink href={selectionHref(shown.series)} current={false} className="text-accent underline">
+        Show the newest.
+      </SeriesLink>
+    </Notice>
+  );
 }

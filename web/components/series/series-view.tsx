@@ -3,6 +3,7 @@ import { FanChart } from "@/components/chart/fan-chart";
 import { Legend } from "@/components/chart/legend";
 import { ChartTable } from "@/components/chart/table";
 import { ProofBadge } from "@/components/proof/badge";
+import { LOOKS } from "@/components/proof/looks";
 import { ProofPanel } from "@/components/proof/panel";
 import { useProof } from "@/hooks/use-proof";
 import type { Config, Feeder, IssuedForecast, Predictions } from "@/lib/api-types";
@@ -26,11 +27,16 @@ export function SeriesView({ shown, forecast, feeder, config }: Props) {
   const model = useMemo(() => chartModel(shown, forecast, limitWh), [shown, forecast, limitWh]);
   return (
     <>
-      <section aria-labelledby="series-title" className="card p-4 sm:p-5">
+      <section id="series" aria-labelledby="series-title" className="card scroll-mt-4 p-4 sm:p-5">
         <div className="flex flex-wrap items-start justify-between gap-3">
           <SeriesTitle shown={shown} forecast={forecast} feeder={feeder} />
           <ProofBadge result={result} />
         </div>
+        {result?.verdict === "mismatch" && (
+          <p role="alert" className="mt-3 rounded-lg bg-bad-soft px-3 py-2 font-medium text-bad">
+            {LOOKS.mismatch.means} {result.failure}
+          </p>
+        )}
         <p className="mt-3 max-w-prose text-base">{summary(model)}</p>
         <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
           <Legend limit={model.limitShown} />

@@ -3,7 +3,7 @@ export function StaleBanner({ words, retry }: { words: string; retry: () => void
   return (
     <div
       role="alert"
-      className="flex flex-wrap items-center gap-3 rounded-xl border border-warn/40 bg-warn-soft px-4 py-2.5 text-warn"
+      className="sticky top-0 z-20 flex flex-wrap items-center gap-3 rounded-xl border border-warn/40 bg-warn-soft px-4 py-2.5 text-warn"
     >
       <p className="mr-auto font-medium">{words}</p>
       <button

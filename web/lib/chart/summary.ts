@@ -23,6 +23,12 @@ export function summary({ hours, permilles, zone, limitWh }: SummaryInput): stri
   const sentences = [
     `Load is expected to peak at ${powerText(at(peak, 500), unit)} (${range}) on ${hourText(peak.startMs, zone)}.`,
   ];
+  const trough = ahead.reduce((least, hour) => (at(hour, 500) < at(least, 500) ? hour : least));
+  if (at(trough, 500) < 0) {
+    sentences.push(
+      `It feeds back most, ${powerText(-at(trough, 500))}, on ${hourText(trough.startMs, zone)}.`,
+    );
+  }
   if (limitWh !== null) sentences.push(limitSentence(ahead, permilles, limitWh));
   const trueHours = ahead.filter((hour) => hour.actualWh !== null);
   if (trueHours.length > 0) {

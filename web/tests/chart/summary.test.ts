@@ -29,3 +29,8 @@ test("it says how the hours measured since turned out, with their number", () =>
     "Of the 2 hours measured since, 1 lie inside the 80 % range.",
   );
 });
+
+test("export is a load of its own kind", () => {
+  const text = summary({ hours: [hour(0, 2_000), hour(1, -30_000)], permilles, zone: "UTC", limitWh: null });
+  expect(text).toContain("It feeds back most, 30.0 kW, on Mon 23 Nov, 19:00–20:00 UTC.");
+});

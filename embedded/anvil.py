@@ -1,12 +1,13 @@
 """anvil, a local EVM chain; its binary is an optional dependency of contracts/package.json."""
 
-import json
 import platform
-import urllib.request
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
+from domain.errors import DependencyUnavailable
+from embedded.rpc import call
 from embedded.server import Server
 
 PREFERRED_PORT = 8545
@@ -22,7 +23,7 @@ _PACKAGES = Path(__file__).parent.parent / "contracts" / "node_modules" / "@foun
 def anvil(data: Path, port: int) -> Server:
     """A chain on 127.0.0.1:port that mines each transaction at once until a client turns that off.
 
-    Its state in `data` is saved every second, so it survives a kill.
+    Its state in `data` is saved every second, so it survives a kill; see `keep_copy`.
     """
     data.mkdir(parents=True, exist_ok=True)
     state = data / "state.json"
@@ -32,7 +33,7 @@ def anvil(data: Path, port: int) -> Server:
         name="anvil",
         url=url,
         command=lambda: [str(binary()), "--port", str(port), "--timestamp", str(last_block_time(state)), *saving],
-        is_ready=lambda: _has_chain_id(url),
+        is_ready=lambda: is_ready(url),
     )
 
 
@@ -45,18 +46,46 @@ def binary() -> Path:
     return found
 
 
+class _Block(Struct):
+    timestamp: str  # hexadecimal, Unix seconds
+
+
+class _State(Struct):
+    block: _Block
+
+
 def last_block_time(state: Path) -> int:
     """Where the clock goes on, Unix seconds: without it a restarted anvil jumps to the wall clock."""
     if not state.exists():
         return _GENESIS
-    return int(str(json.loads(state.read_bytes())["block"]["timestamp"]), 0)
-
-
-def _has_chain_id(url: str) -> bool:
-    body = msgspec.json.encode({"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []})
-    request = urllib.request.Request(url, body, {"content-type": "application/json"})  # noqa: S310  our own URL
     try:
-        with urllib.request.urlopen(request, timeout=1) as answer:  # noqa: S310
-            return "result" in json.load(answer)
-    except OSError:
+        found = msgspec.json.decode(state.read_bytes(), type=_State)
+    except msgspec.DecodeError:  # killed while it wrote
+        _copy_of(state).replace(state)
+        found = msgspec.json.decode(state.read_bytes(), type=_State)
+    return int(found.block.timestamp, 16)
+
+
+def keep_copy(data: Path) -> None:
+    """Keep the newest whole state: anvil overwrites its file in place, and a kill can cut it in half."""
+    state = data / "state.json"
+    try:
+        written = state.read_bytes()
+        msgspec.json.decode(written, type=_State)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return
+    fresh = state.with_suffix(".fresh")
+    fresh.write_bytes(written)
+    fresh.replace(_copy_of(state))
+
+
+def _copy_of(state: Path) -> Path:
+    return state.with_suffix(".copy")
+
+
+def is_ready(url: str) -> bool:
+    """Whether a chain answers."""
+    try:
+        return bool(call(url, "eth_chainId"))
+    except DependencyUnavailable:
         return False

@@ -63,7 +63,7 @@ def kafka(data: Path, port: int, controller_port: int, settings: Settings, say: 
         name="kafka",
         url=f"127.0.0.1:{port}",
         command=lambda: [*program, "kafka.Kafka", str(properties)],
-        is_ready=lambda: _lists_topics(port),
+        is_ready=lambda: is_ready(f"127.0.0.1:{port}"),
     )
 
 
@@ -75,11 +75,14 @@ def _format(program: list[str], properties: Path) -> None:
         raise SystemExit(f"Kafka could not format {properties.parent}:\n{done.stdout}{done.stderr}")
 
 
-def _lists_topics(port: int) -> bool:
-    if not answers(port):  # kafka-python leaks the sockets of refused connections
+def is_ready(bootstrap_servers: str) -> bool:
+    """Whether a broker lists its topics."""
+    if not answers(
+        bootstrap_servers.split(",", maxsplit=1)[0]
+    ):  # kafka-python leaks the sockets of refused connections
         return False
     try:
-        client = KafkaAdminClient(bootstrap_servers=f"127.0.0.1:{port}", request_timeout_ms=1000)
+        client = KafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=2000)
     except KafkaError:
         return False
     try:

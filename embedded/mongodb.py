@@ -22,11 +22,12 @@ def mongodb(data: Path, port: int) -> Server:
         name="mongodb",
         url=url,
         command=lambda: [sys.executable, "-c", _LAUNCH, *options, "--log-level", "WARNING"],
-        is_ready=lambda: _pings(url),
+        is_ready=lambda: is_ready(url),
     )
 
 
-def _pings(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Whether it answers a ping."""
     try:
         with pymongo.MongoClient[dict[str, object]](url, serverSelectionTimeoutMS=1000) as client:
             client.admin.command("ping")

@@ -28,7 +28,7 @@ def postgres(data: Path, port: int) -> Server:
         name="postgres",
         url=url,
         command=lambda: [*prefix, str(_BIN / "postgres"), *arguments],
-        is_ready=lambda: _connects(url),
+        is_ready=lambda: is_ready(url),
         stop_signal=SIGINT,  # SIGTERM would wait until every client has left
     )
 
@@ -66,7 +66,8 @@ def _run(command: list[str], said: str = "") -> None:
         raise SystemExit(f"PostgreSQL could not be set up: {' '.join(command)}\n{done.stdout}{done.stderr}")
 
 
-def _connects(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Whether the database lets us in."""
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError:

@@ -5,44 +5,48 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGTERM, Signals
 
+from embedded.layout import ROOT
 from embedded.server import Server
 from embedded.settings import inherited_environment
 
 Process = subprocess.Popen[bytes]
 
 _CHILD = str(Path(__file__).parent / "child.py")
-_STOP_PATIENCE_S = 10
+STOP_PATIENCE_S = 10.0
 _POLL_S = 0.05
+
+# "Dies with its parent" means the thread that forked: one thread, which lives as long as we do, forks for all.
+_forks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="forks")
 
 
 def start(command: list[str], log: Path, environment: dict[str, str], death_signal: Signals = SIGTERM) -> Process:
-    """Start a child that appends to `log`, hears no Ctrl-C of the terminal, and dies with this process.
-
-    Call it from a thread that lives as long as the child may: the kernel counts that thread as the parent.
-    """
+    """Start a child that appends to `log`, hears no Ctrl-C of the terminal, and dies with this process."""
     log.parent.mkdir(parents=True, exist_ok=True)
     launcher = [sys.executable, "-SE", _CHILD, str(os.getpid()), str(int(death_signal))]
     with log.open("ab") as output:
-        return subprocess.Popen(
+        return _forks.submit(
+            Process,
             [*launcher, *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=inherited_environment() | environment,
+            cwd=ROOT,
             start_new_session=True,
-        )
+        ).result()
 
 
-def stop(process: Process, stop_signal: Signals = SIGTERM, patience_s: float = _STOP_PATIENCE_S) -> None:
-    """Ask it to end, then make it; returns when it is gone."""
+def stop(process: Process, stop_signal: Signals = SIGTERM) -> None:
+    """Ask it to end, after STOP_PATIENCE_S make it; returns when it is gone."""
     if process.poll() is None:
         process.send_signal(stop_signal)
     try:
-        process.wait(patience_s)
+        process.wait(STOP_PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -17,6 +17,8 @@ class Settings(Struct, frozen=True):
     redis_url: str | None
     chain_rpc_url: str | None
     deployer_private_key: str | None  # only a chain given by URL needs it
+    replay: str | None  # a file of real readings to play instead of the simulated fleet
+    replay_weather: str | None
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -31,6 +33,8 @@ class Settings(Struct, frozen=True):
             redis_url=_value("REDIS_URL"),
             chain_rpc_url=_value("CHAIN_RPC_URL"),
             deployer_private_key=_value("DEPLOYER_PRIVATE_KEY"),
+            replay=_value("REPLAY"),
+            replay_weather=_value("REPLAY_WEATHER"),
         )
 
 

@@ -16,6 +16,6 @@ def spark_environment(settings: Settings, say: Callable[[str], None]) -> dict[st
     return {
         "JAVA_HOME": str(java_home(settings)),
         "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_SUBMIT_ARGS": f"--driver-class-path {class_path} pyspark-shell",
+        "SPARK_EXTRA_CLASSPATH": class_path,
         "SPARK_LOCAL_IP": "127.0.0.1",
     }

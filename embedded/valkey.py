@@ -19,11 +19,12 @@ def valkey(data: Path, port: int) -> Server:
         name="valkey",
         url=url,
         command=lambda: [str(get_binary_path()), *(part for option in options.items() for part in option)],
-        is_ready=lambda: _pongs(url),
+        is_ready=lambda: is_ready(url),
     )
 
 
-def _pongs(url: str) -> bool:
+def is_ready(url: str) -> bool:
+    """Whether it answers a ping."""
     try:
         with redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1) as client:
             return bool(client.ping())

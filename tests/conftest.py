@@ -1,33 +1,24 @@
-"""Real servers for tests: each starts when the first test asks for it, with its data in a temporary folder."""
+"""Real servers for tests: each starts when the first test asks for it, with its data in a temporary folder.
+
+Imports stand inside the fixtures: tests that need no server (and the training venv) pay for none of them.
+"""
 
 import contextlib
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from kafka import KafkaAdminClient
-from kafka.admin import NewTopic
-
-from database.migrate import migrate
-from embedded.anvil import anvil
-from embedded.kafka import kafka
-from embedded.mongodb import mongodb
-from embedded.ports import free_port
-from embedded.postgres import postgres
-from embedded.process import running
-from embedded.settings import Settings
-from embedded.spark_environment import spark_environment
-from embedded.valkey import valkey
-
-
-def any_port() -> int:
-    return free_port("test", 0, print)
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """host:port of a broker without topics; see `topic`. Takes records of any timestamp."""
+    from embedded.kafka import kafka
+    from embedded.process import running
+    from embedded.settings import Settings
+
     folder = tmp_path_factory.mktemp("kafka")
     server = kafka(folder / "data", any_port(), any_port(), Settings.from_environment(), print)
     with running(server, folder / "kafka.log") as url:
@@ -37,6 +28,9 @@ def kafka_bootstrap_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture
 def topic(kafka_bootstrap_servers: str) -> Iterator[Callable[..., str]]:
     """`topic("energy_ingest", partitions=4)` creates a topic of a unique name that begins so, and returns the name."""
+    from kafka import KafkaAdminClient
+    from kafka.admin import NewTopic
+
     with contextlib.closing(KafkaAdminClient(bootstrap_servers=kafka_bootstrap_servers)) as admin:
 
         def create(stem: str = "topic", partitions: int = 1) -> str:
@@ -50,6 +44,10 @@ def topic(kafka_bootstrap_servers: str) -> Iterator[Callable[..., str]]:
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database with the newest schema and no rows."""
+    from database.migrate import migrate
+    from embedded.postgres import postgres
+    from embedded.process import running
+
     folder = tmp_path_factory.mktemp("postgres")
     with running(postgres(folder / "data", any_port()), folder / "postgres.log") as url:
         migrate(url)
@@ -59,6 +57,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database; take one of your own by another name in the path."""
+    from embedded.mongodb import mongodb
+    from embedded.process import running
+
     folder = tmp_path_factory.mktemp("mongodb")
     with running(mongodb(folder / "data", any_port()), folder / "mongodb.log") as url:
         yield url
@@ -67,6 +68,9 @@ def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty Valkey."""
+    from embedded.process import running
+    from embedded.valkey import valkey
+
     folder = tmp_path_factory.mktemp("valkey")
     with running(valkey(folder / "data", any_port()), folder / "valkey.log") as url:
         yield url
@@ -75,6 +79,9 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chain_rpc_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An anvil that mines each transaction at once; its clock starts in 2000 and may be set forward."""
+    from embedded.anvil import anvil
+    from embedded.process import running
+
     folder = tmp_path_factory.mktemp("anvil")
     with running(anvil(folder / "data", any_port()), folder / "anvil.log") as url:
         yield url
@@ -83,7 +90,29 @@ def chain_rpc_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def spark_jars() -> Iterator[None]:
     """After this a SparkSession created in this process finds Java and the Kafka and PostgreSQL jars."""
+    from embedded.settings import Settings
+    from embedded.spark_environment import spark_environment
+
     with pytest.MonkeyPatch.context() as patch:
         for name, value in spark_environment(Settings.from_environment(), print).items():
             patch.setitem(os.environ, name, value)
         yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser program; a missing one is fetched, and in CI a failure."""
+    from tests.browser import browser
+
+    found = browser()
+    if found is None and os.environ.get("CI"):
+        pytest.fail("no Chromium or Chrome, and none could be installed")
+    if found is None:
+        pytest.skip("no Chromium or Chrome: install one, or run `python -m playwright install chromium`")
+    return found
+
+
+def any_port() -> int:
+    from embedded.ports import free_port
+
+    return free_port("test", 0, print)

@@ -1,0 +1,85 @@
+# Every command of this project. Needs Python 3.11 or newer and make; all else is fetched, pinned and checked.
+
+UV_VERSION := 0.13.9
+PYTHON3 ?= python3
+UV := .tools/bin/uv
+PYTHON := .venv/bin/python
+# One lock per image or process; they all take their versions from the lock of dev.
+EXTRAS := function inference persistence broadcast notary scoring analytics spark simulator database laptop training
+SOURCES := $(wildcard domain database forecasting functions spark simulator model_export verifier knative embedded bench)
+NPM = $(PYTHON) -m embedded.npm
+export UV_COMPILE_BYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help up smoke test test-train lint lock generate verify bench clean packages
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+up: .venv/gridledger-laptop ## start everything and print one URL (REPLAY=FILE, SPEED=60, START=2026-01-31)
+	@$(PYTHON) -m embedded.up
+
+smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, then stop (REPLAY=FILE, KEEP=1)
+	@$(PYTHON) -m embedded.smoke
+
+test: .venv/gridledger-dev packages lint ## everything that needs no training
+	$(PYTHON) -m pytest -m "not train"
+	$(NPM) contracts test
+	$(NPM) web test
+
+test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own
+	.venv-train/bin/python -m pytest -m train tests/model_export
+
+lint: .venv/gridledger-dev packages ## style and types, everywhere
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy $(SOURCES)
+	$(NPM) contracts run lint
+	$(NPM) web run lint
+
+generate: .venv/gridledger-dev packages ## write every generated file again
+	$(NPM) contracts run export-abi
+	$(PYTHON) -m functions.analytics.openapi
+	$(NPM) web run generate
+
+lock: $(UV) ## resolve pyproject.toml into requirements/
+	$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --extra dev -o requirements/dev.txt pyproject.toml
+	for extra in $(EXTRAS); do \
+	  $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 -c requirements/dev.txt \
+	    --extra $$extra -o requirements/$$extra.txt pyproject.toml || exit 1; done
+
+verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
+	@$(PYTHON3) verifier/verify.py "$(BUNDLE)" $(if $(RPC),--rpc "$(RPC)")
+
+bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
+	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
+
+clean: ## remove all data and logs; what was installed stays
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi
+
+packages: .venv/gridledger-laptop
+	@$(PYTHON) -m embedded.npm_build
+
+$(UV):
+	@$(PYTHON3) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Gridledger needs Python 3.11 or newer; name one: make PYTHON3=python3.12 …")'
+	$(PYTHON3) -m venv .tools
+	.tools/bin/python -m pip install -q uv==$(UV_VERSION)
+
+$(PYTHON): | $(UV)
+	$(UV) venv -q --allow-existing --python $(PYTHON3) .venv
+
+# dev holds all of laptop: where it is installed, it stays.
+.venv/gridledger-laptop: requirements/laptop.txt | $(PYTHON)
+	@if [ -e .venv/gridledger-dev ]; then lock=dev; else lock=laptop; fi; \
+	echo "installing requirements/$$lock.txt" && \
+	$(UV) pip sync --python .venv --require-hashes requirements/$$lock.txt
+	@touch $@
+
+.venv/gridledger-dev: requirements/dev.txt | $(PYTHON)
+	$(UV) pip sync --python .venv --require-hashes requirements/dev.txt
+	@touch .venv/gridledger-laptop $@
+
+.venv-train/gridledger-training: requirements/training.txt | $(UV)
+	$(UV) venv -q --allow-existing --python $(PYTHON3) .venv-train
+	$(UV) pip sync --python .venv-train --require-hashes requirements/training.txt
+	@touch $@

@@ -1,0 +1,44 @@
+"""Our own processes on top of the servers: Spark job, functions and simulator, and what each is told."""
+
+import sys
+
+from embedded.chain import Chain
+from embedded.endpoints import Endpoints
+from embedded.layout import Layout
+from embedded.npm_build import DASHBOARD
+from embedded.settings import Settings
+from embedded.supervisor import Child
+
+
+def feature_job(endpoints: Endpoints, spark: dict[str, str], layout: Layout) -> Child:
+    """The Spark job, with its checkpoint among the data."""
+    environment = spark | {"CHECKPOINT_DIR": str(layout.data / "checkpoint")}
+    return _python("spark", layout, ["spark.feature_job"], endpoints.environment() | environment | _folders(layout))
+
+
+def functions(endpoints: Endpoints, chain: Chain, layout: Layout) -> Child:
+    """The local runner, which plays knative/base."""
+    values = {
+        "NOTARY_PRIVATE_KEY": chain.notary_private_key,
+        "WEB_ROOT": str(DASHBOARD),
+        "AUTH": "open",  # everything here listens on loopback only
+    }
+    return _python("functions", layout, ["knative.local_runner"], endpoints.environment() | values | _folders(layout))
+
+
+def simulator(endpoints: Endpoints, settings: Settings, layout: Layout) -> Child:
+    """The simulated fleet, or the replay of a file; it drives the clock of our own chain."""
+    arguments = ["simulator"]
+    if settings.replay:
+        weather = ["--weather", settings.replay_weather] if settings.replay_weather else []
+        arguments = ["simulator.replay", settings.replay, *weather]
+    clock = {"CHAIN_CLOCK": "" if settings.chain_rpc_url else "1"}
+    return _python("simulator", layout, arguments, endpoints.environment() | clock | _folders(layout))
+
+
+def _python(name: str, layout: Layout, arguments: list[str], environment: dict[str, str]) -> Child:
+    return Child(name, lambda: [sys.executable, "-m", *arguments], layout.log(name), environment)
+
+
+def _folders(layout: Layout) -> dict[str, str]:
+    return {"DATA_DIR": str(layout.data), "RUN_DIR": str(layout.run), "PYTHONUNBUFFERED": "1"}

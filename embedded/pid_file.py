@@ -1,0 +1,67 @@
+"""A file per child in the run folder: what a run that was killed by force may have left behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct
+
+_PATIENCE_S = 10
+
+
+class _Recorded(Struct, frozen=True):
+    pid: int
+    created: float  # start time of the process: pids are reused, pairs are not
+
+
+def record(folder: Path, name: str, pid: int) -> None:
+    """Remember a child that was just started."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        created = psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return
+    (folder / f"{name}.pid").write_bytes(msgspec.json.encode(_Recorded(pid, created)))
+
+
+def forget(folder: Path, name: str) -> None:
+    (folder / f"{name}.pid").unlink(missing_ok=True)
+
+
+def end_leftovers(folder: Path) -> list[str]:
+    """End what earlier runs left, with all that it started; returns the names of what was still alive."""
+    left = []
+    for path in sorted(folder.glob("*.pid")):
+        process = _alive(path)
+        if process is not None:
+            _end(process)
+            left.append(path.stem)
+        path.unlink(missing_ok=True)
+    return left
+
+
+def _alive(path: Path) -> psutil.Process | None:
+    try:
+        recorded = msgspec.json.decode(path.read_bytes(), type=_Recorded)
+        process = psutil.Process(recorded.pid)
+        return process if process.create_time() == recorded.created else None
+    except (msgspec.MsgspecError, psutil.NoSuchProcess):
+        return None
+
+
+def _end(process: psutil.Process) -> None:
+    family = [*process.children(recursive=True), process]
+    for member in family:
+        _quietly(member.terminate)
+    _, stubborn = psutil.wait_procs(family, timeout=_PATIENCE_S)
+    for member in stubborn:
+        _quietly(member.kill)
+    psutil.wait_procs(stubborn, timeout=_PATIENCE_S)
+
+
+def _quietly(action: Callable[[], None]) -> None:
+    try:
+        action()
+    except psutil.NoSuchProcess:
+        return

@@ -1,0 +1,16 @@
+"""What is checked before anything starts, so that a lack is named at once and not deep in a log."""
+
+import shutil
+from pathlib import Path
+
+_NEEDED_BYTES = 2 * 10**9  # topics, stores and builds of a first day
+
+
+def check_disk(folder: Path) -> None:
+    """SystemExit, naming the disk and what to do, when it is nearly full."""
+    free = shutil.disk_usage(folder).free
+    if free < _NEEDED_BYTES:
+        raise SystemExit(
+            f"The disk of {folder} has {free / 1e9:.1f} GB left, Gridledger wants {_NEEDED_BYTES / 1e9:.0f} GB: "
+            f"make room, or remove old data with `make clean`"
+        )

@@ -1,0 +1,30 @@
+"""What the simulator says about itself in run/simulation.json, for the progress bar and the status line."""
+
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from embedded.screen import bar
+
+
+class Simulation(Struct, frozen=True):
+    """The file's fields that are shown."""
+
+    phase: str  # backfill, live or ended
+    backfill_done: int
+    backfill_total: int
+    simulated_time: str
+
+    def line(self) -> str:
+        if self.phase == "backfill":
+            return f"back-fill {bar(self.backfill_done, self.backfill_total)}"
+        return f"{self.simulated_time.replace('T', ' ')[:16]} simulated"
+
+
+def read_simulation(run: Path) -> Simulation | None:
+    """None before the simulator has said anything."""
+    try:
+        return msgspec.json.decode((run / "simulation.json").read_bytes(), type=Simulation)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None

@@ -1,0 +1,72 @@
+"""`make up`: the house on this machine, from nothing to one URL, until Ctrl-C."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from embedded.anvil import keep_copy
+from embedded.counts import Counter
+from embedded.layout import Layout
+from embedded.only_one import only_one
+from embedded.pid_file import end_leftovers
+from embedded.preflight import check_disk
+from embedded.screen import Screen
+from embedded.settings import Settings
+from embedded.simulation import read_simulation
+from embedded.stack import Running, Stack
+
+_REFRESH_S = 3.0
+
+
+def main() -> None:
+    """Start, say where, show how it goes, stop."""
+    layout = Layout()
+    screen = Screen(Console())
+    with until_asked_to_stop(), house(Settings.from_environment(), layout, screen) as running:
+        screen.say(f"\nGridledger is at {running.analytics_url}   (logs: {layout.logs}; Ctrl-C stops everything)\n")
+        _show_status(running, layout, screen)
+
+
+@contextmanager
+def house(settings: Settings, layout: Layout, screen: Screen) -> Iterator[Running]:
+    """The running house in this state folder, which no other run uses; what a killed run left is ended first."""
+    layout.create()
+    check_disk(layout.home)
+    with only_one(layout.run), screen.shown():
+        for name in end_leftovers(layout.run):
+            screen.say(f"{name}: left over from a run that was killed, ended")
+        with Stack(settings, layout, screen).running() as running:
+            yield running
+
+
+@contextmanager
+def until_asked_to_stop() -> Iterator[None]:
+    """Ctrl-C or SIGTERM leave the block, quietly; once more while stopping changes nothing."""
+
+    def leave(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+    try:
+        yield
+    except KeyboardInterrupt:
+        return
+
+
+def _show_status(running: Running, layout: Layout, screen: Screen) -> None:
+    counter = Counter(running.endpoints.kafka_bootstrap_servers, running.analytics_url)
+    while True:
+        simulation = read_simulation(layout.run)
+        keep_copy(layout.data / "anvil")
+        screen.show("status", f"{simulation.line() + ' · ' if simulation else ''}{counter.counts().line()}")
+        time.sleep(_REFRESH_S)
+
+
+if __name__ == "__main__":
+    main()

@@ -32,7 +32,7 @@ def simulator(endpoints: Endpoints, settings: Settings, layout: Layout) -> Child
     if settings.replay:
         weather = ["--weather", settings.replay_weather] if settings.replay_weather else []
         arguments = ["simulator.replay", settings.replay, *weather]
-    clock = {"CHAIN_CLOCK": "" if settings.chain_rpc_url else "1"}
+    clock = {"CHAIN_CLOCK": "" if settings.chain_rpc_url else "1", "SPEED": settings.speed or ""}
     return _python("simulator", layout, arguments, endpoints.environment() | clock | _folders(layout))
 
 

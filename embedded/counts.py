@@ -55,7 +55,7 @@ class Counter:
             if self._consumer is None:
                 self._consumer = KafkaConsumer(bootstrap_servers=self._bootstrap_servers)
             offsets = self._consumer.end_offsets(parts)
-        except (KafkaError, OSError):
+        except (KafkaError, OSError, KeyError):  # KeyError: a partition whose leader is not known yet
             self.close()
             return {}
         return {name: sum(end for part, end in offsets.items() if part.topic == name) for name in PARTITIONS}

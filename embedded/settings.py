@@ -19,6 +19,8 @@ class Settings(Struct, frozen=True):
     deployer_private_key: str | None  # only a chain given by URL needs it
     replay: str | None  # a file of real readings to play instead of the simulated fleet
     replay_weather: str | None
+    speed: str | None  # simulated seconds per real second; None leaves it to the simulator
+    keep: bool  # `make smoke` leaves its files behind
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -35,6 +37,8 @@ class Settings(Struct, frozen=True):
             deployer_private_key=_value("DEPLOYER_PRIVATE_KEY"),
             replay=_value("REPLAY"),
             replay_weather=_value("REPLAY_WEATHER"),
+            speed=_value("SPEED"),
+            keep=_value("KEEP") is not None,
         )
 
 

@@ -8,7 +8,7 @@ export function Header({ connection }: { connection: Connection }) {
       {/* eslint-disable-next-line @next/next/no-img-element -- 400 bytes of SVG need no optimiser */}
       <img src="/icon.svg" alt="" className="size-8" />
       <div className="mr-auto">
-        <p className="leading-tight sm:text-lg font-semibold">Gridledger</p>
+        <p className="leading-tight font-semibold max-[26rem]:sr-only sm:text-lg">Gridledger</p>
         <p className="text-xs text-muted max-sm:hidden">Load forecasts, provably issued before the fact</p>
       </div>
       <ConnectionState connection={connection} />

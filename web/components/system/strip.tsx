@@ -25,31 +25,33 @@ export function SystemStrip({ kpis, feeders }: { kpis: Kpis; feeders: Feeders })
   const { proof, skill, forecasts } = kpis;
   const anchored = proof.included + proof.final + proof.late;
   return (
-    <dl
+    <section
       aria-label="System"
       tabIndex={0}
-      className="grid auto-cols-[minmax(10.5rem,1fr)] grid-flow-col gap-px overflow-x-auto rounded-xl border border-line bg-line"
+      className="overflow-x-auto rounded-xl border border-line bg-line"
     >
-      <LastHour feeders={feeders} />
-      <Tile label="Windows closed" value={countText(kpis.windows)} more="one per feeder block and hour" />
-      <Tile
-        label="Forecasts issued"
-        value={countText(forecasts)}
-        more={`${countOf(kpis.series_forecasts, "series forecast")} in them`}
-      />
-      <Tile
-        label="Notarized"
-        value={`${countText(anchored)} of ${countText(forecasts)}`}
-        more={`${countText(proof.final)} final, ${countText(proof.included)} included, ${countText(proof.pending)} pending`}
-      />
-      <Tile
-        label="Late"
-        colour={proof.late > 0 ? "text-warn" : ""}
-        value={`${countText(proof.late)} of ${countText(forecasts)}`}
-        more={`${countText(proof.not_notarized)} not notarized`}
-      />
-      <Skill skill={skill} />
-    </dl>
+      <dl className="grid auto-cols-[minmax(10.5rem,1fr)] grid-flow-col gap-px">
+        <LastHour feeders={feeders} />
+        <Tile label="Windows closed" value={countText(kpis.windows)} more="one per feeder block and hour" />
+        <Tile
+          label="Forecasts issued"
+          value={countText(forecasts)}
+          more={`${countOf(kpis.series_forecasts, "series forecast")} in them`}
+        />
+        <Tile
+          label="Notarized"
+          value={`${countText(anchored)} of ${countText(forecasts)}`}
+          more={`${countText(proof.final)} final, ${countText(proof.included)} included, ${countText(proof.pending)} pending`}
+        />
+        <Tile
+          label="Late"
+          colour={proof.late > 0 ? "text-warn" : ""}
+          value={`${countText(proof.late)} of ${countText(forecasts)}`}
+          more={`${countText(proof.not_notarized)} not notarized`}
+        />
+        <Skill skill={skill} />
+      </dl>
+    </section>
   );
 }
 

@@ -4,10 +4,13 @@ import { inUnit } from "@/lib/power";
 import { hourText } from "@/lib/time";
 
 /** The numbers of one hour as label and text, widest band last. */
-export function readings(hour: ChartHour, { permilles, unit }: ChartModel): [label: string, text: string][] {
+export function readings(
+  hour: ChartHour,
+  { hours, permilles, unit }: ChartModel,
+): [label: string, text: string][] {
   const power = (energyWh: number) => `${inUnit(energyWh, unit)} ${unit.symbol}`;
   const { actualWh, quantilesWh } = hour;
-  const rows: [string, string][] = [["Measured", actualWh === null ? "no value" : power(actualWh)]];
+  const rows: [string, string][] = [["Measured", actualWh === null ? missing(hour, hours) : power(actualWh)]];
   if (quantilesWh === null) return rows;
   const at = (permille: number) => inUnit(atQuantile(quantilesWh, permilles, permille), unit);
   rows.push(["Median", power(atQuantile(quantilesWh, permilles, 500))]);
@@ -15,6 +18,12 @@ export function readings(hour: ChartHour, { permilles, unit }: ChartModel): [lab
     rows.push([words, `${at(low)} to ${at(high)} ${unit.symbol}`]);
   }
   return rows;
+}
+
+/** An hour without a value is a gap once a later one has come. */
+function missing(hour: ChartHour, hours: ChartHour[]): string {
+  const over = hours.some(({ startMs, actualWh }) => startMs > hour.startMs && actualWh !== null);
+  return over ? "no value" : "not yet";
 }
 
 export function readoutText(hour: ChartHour, model: ChartModel): string {

@@ -1,0 +1,74 @@
+"""Commitments: the bytes of the shared vectors, and trees of any size whose proofs cannot be bent."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import commitment as c
+from tests.vectors.make_commitment import VECTORS, as_text
+
+LEAVES = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70)
+
+
+def test_vectors_are_what_we_compute() -> None:
+    assert VECTORS.read_text(encoding="utf-8") == as_text()
+
+
+def test_keys_in_any_order_give_the_same_bytes() -> None:
+    record = json.loads(VECTORS.read_text(encoding="utf-8"))["records"][1]["record"]
+    shuffled = dict(reversed(record.items()))
+    assert c.canonical_bytes(shuffled) == c.canonical_bytes(record)
+
+
+def tree_by_definition(leaves: list[bytes]) -> bytes:
+    """RFC 9162 §2.1.1, word by word: the left part is the largest power of two below the size."""
+    if len(leaves) == 1:
+        return leaves[0]
+    left = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return c.node_hash(tree_by_definition(leaves[:left]), tree_by_definition(leaves[left:]))
+
+
+@given(leaves=LEAVES)
+def test_root_is_that_of_the_definition(leaves: list[bytes]) -> None:
+    assert c.merkle_levels(leaves)[-1] == [tree_by_definition(leaves)]
+
+
+@given(leaves=LEAVES)
+def test_every_proof_leads_to_the_root(leaves: list[bytes]) -> None:
+    levels = c.merkle_levels(leaves)
+    for index, leaf in enumerate(leaves):
+        assert c.root_from_proof(leaf, index, len(leaves), c.inclusion_proof(levels, index)) == levels[-1][0]
+
+
+@given(leaves=LEAVES, data=st.data())
+def test_any_flipped_bit_leads_elsewhere(leaves: list[bytes], data: st.DataObject) -> None:
+    levels = c.merkle_levels(leaves)
+    index = data.draw(st.integers(0, len(leaves) - 1))
+    nodes = [leaves[index], *c.inclusion_proof(levels, index)]
+    place = data.draw(st.integers(0, len(nodes) - 1))
+    flipped = int.from_bytes(nodes[place], "big") ^ 1 << data.draw(st.integers(0, 255))
+    nodes[place] = flipped.to_bytes(32, "big")
+    assert c.root_from_proof(nodes[0], index, len(leaves), nodes[1:]) != levels[-1][0]
+
+
+@given(leaves=LEAVES, data=st.data())
+def test_proof_of_another_length_is_refused(leaves: list[bytes], data: st.DataObject) -> None:
+    levels = c.merkle_levels(leaves)
+    index = data.draw(st.integers(0, len(leaves) - 1))
+    proof = c.inclusion_proof(levels, index)
+    with pytest.raises(ValueError, match="too long"):
+        c.root_from_proof(leaves[index], index, len(leaves), [*proof, bytes(32)])
+    if proof:
+        with pytest.raises(ValueError, match="too short"):
+            c.root_from_proof(leaves[index], index, len(leaves), proof[:-1])
+
+
+def test_an_empty_batch_and_an_index_outside_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        c.merkle_levels([])
+    with pytest.raises(ValueError, match="outside a batch of 1"):
+        c.inclusion_proof([[bytes(32)]], 1)
+    with pytest.raises(ValueError, match="outside a batch of 2"):
+        c.root_from_proof(bytes(32), 2, 2, [])

@@ -16,6 +16,8 @@ from msgspec import Struct
 from domain.cloud_event import FORECAST_ISSUED, utc_text
 from domain.forecast import Forecast
 
+REQUEST = "request:"  # how the ids of forecasts on request begin
+
 
 class BatchEntry(Struct, frozen=True, order=True):
     """One line of the public batch manifest."""
@@ -56,9 +58,14 @@ def salt(series_key: bytes, forecast_id: str) -> bytes:
     return hmac.digest(series_key, b"salt:" + forecast_id.encode(), "sha256")
 
 
-def pseudonym(series_key: bytes) -> bytes:
-    """32 bytes that stand for the series in public; deleting the key makes them meaningless."""
-    return hmac.digest(series_key, b"pseudonym", "sha256")
+def pseudonym(series_key: bytes, forecast_id: str) -> bytes:
+    """32 bytes that stand for the series in public; deleting the key makes them meaningless.
+
+    The same for every scheduled forecast of a series; one on request has its own, so it never
+    takes the one place that the scheduled record has for each series and origin.
+    """
+    request = forecast_id.encode() if forecast_id.startswith(REQUEST) else b""
+    return hmac.digest(series_key, b"pseudonym" + request, "sha256")
 
 
 def commitment(record: dict[str, object], salt_bytes: bytes) -> bytes:
@@ -70,7 +77,7 @@ def batch_entry(forecast: Forecast, row: int, series_key: bytes) -> BatchEntry:
     """The manifest line of one series of a block."""
     record = series_record(forecast, row)
     committed = commitment(record, salt(series_key, forecast.forecast_id))
-    return BatchEntry(pseudonym(series_key), unix_seconds(forecast.origin), committed)
+    return BatchEntry(pseudonym(series_key, forecast.forecast_id), unix_seconds(forecast.origin), committed)
 
 
 def unix_seconds(moment: datetime) -> int:

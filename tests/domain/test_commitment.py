@@ -72,3 +72,9 @@ def test_an_empty_batch_and_an_index_outside_are_refused() -> None:
         c.inclusion_proof([[bytes(32)]], 1)
     with pytest.raises(ValueError, match="outside a batch of 2"):
         c.root_from_proof(bytes(32), 2, 2, [])
+
+
+def test_a_forecast_on_request_never_takes_the_scheduled_place() -> None:
+    key = bytes(32)
+    assert c.pseudonym(key, "00112233445566778899aabbccddeeff") == c.pseudonym(key, "another scheduled one")
+    assert len({c.pseudonym(key, id_) for id_ in ("scheduled", "request:1", "request:2")}) == 3

@@ -1,0 +1,65 @@
+"""CloudEvents between Kafka records (`ce_*`) and HTTP requests (`ce-*`), binary mode both ways."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+_REQUIRED = ("specversion", "id", "type", "source")
+# The CloudEvents HTTP binding escapes all but printable ASCII, and these three.
+_PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
+
+
+class Event(Struct, frozen=True):
+    """Any CloudEvent, ours or not; `content_type` may be empty."""
+
+    attributes: dict[str, str]
+    content_type: str
+    data: bytes
+
+    def with_attributes(self, more: Mapping[str, str]) -> "Event":
+        return Event({**self.attributes, **more}, self.content_type, self.data)
+
+    def http_headers(self) -> dict[str, str]:
+        headers = {f"ce-{name}": quote(value, safe=_PLAIN) for name, value in self.attributes.items()}
+        return headers | ({"content-type": self.content_type} if self.content_type else {})
+
+    def kafka_headers(self) -> list[tuple[str, bytes]]:
+        headers = [(f"ce_{name}", value.encode()) for name, value in self.attributes.items()]
+        return [*headers, ("content-type", self.content_type.encode())] if self.content_type else headers
+
+
+def from_record(record: Any, source_name: str) -> Event:
+    """The event of a ConsumerRecord; a plain record becomes `dev.knative.kafka.event`, as on a cluster."""
+    headers = {name.lower(): value.decode() for name, value in record.headers if value is not None}
+    content_type = headers.get("content-type", "")
+    attributes = {name[3:]: value for name, value in headers.items() if name.startswith("ce_")}
+    if not all(attributes.get(name) for name in _REQUIRED):
+        attributes = _plain_record(record, source_name)
+    return Event(attributes, content_type, record.value or b"")
+
+
+def from_request(headers: Iterable[tuple[str, str]], body: bytes) -> Event | None:
+    """The event of a request, None when it is none in binary mode."""
+    named = {name.lower(): value for name, value in headers}
+    attributes = {name[3:]: unquote(value) for name, value in named.items() if name.startswith("ce-")}
+    if not all(attributes.get(name) for name in _REQUIRED):
+        return None
+    return Event(attributes, named.get("content-type", ""), body)
+
+
+def _plain_record(record: Any, source_name: str) -> dict[str, str]:
+    attributes = {
+        "specversion": "1.0",
+        "id": f"partition:{record.partition}/offset:{record.offset}",
+        "type": "dev.knative.kafka.event",
+        "source": f"/apis/v1/namespaces/default/kafkasources/{source_name}#{record.topic}",
+        "subject": f"partition:{record.partition}#{record.offset}",
+        "time": datetime.fromtimestamp(record.timestamp / 1000, UTC).isoformat(),
+    }
+    if record.key is None:
+        return attributes
+    key = record.key.decode(errors="replace")
+    return attributes | {"key": key, "partitionkey": key}

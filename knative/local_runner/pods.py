@@ -1,0 +1,82 @@
+"""Services as child processes: which port each has, how it is started, and whether it answers."""
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from embedded.ports import free_port
+from embedded.supervisor import Child, Supervisor
+from knative.local_runner.environment import environment, expand
+from knative.local_runner.http_client import http
+from knative.local_runner.kinds import Service
+from knative.local_runner.settings import Settings, search_path
+from knative.local_runner.topology import Topology
+
+_PROBE_PAUSE_S = 0.2
+_SAY_EVERY = 150  # probes: half a minute
+
+
+class Pod(Struct, frozen=True):
+    """One instance of a Service, listening on 127.0.0.1."""
+
+    name: str
+    port: int
+    probe_path: str
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def is_ready(self) -> bool:
+        """Whether the readiness probe of its manifest is answered with 2xx or 3xx, as kubelet has it."""
+        try:
+            return 200 <= http.get(self.url + self.probe_path, timeout=2).status_code < 400
+        except httpx.HTTPError:
+            return False
+
+    def await_ready(self, stopping: threading.Event, say: Callable[[str], None]) -> None:
+        """Return when it is ready, or when everything stops: on a cluster the activator holds requests so."""
+        probes = 0
+        while not stopping.is_set() and not self.is_ready():
+            probes += 1
+            if probes % _SAY_EVERY == 0:
+                say(f"{self.name} is not ready; its events wait")
+            stopping.wait(_PROBE_PAUSE_S)
+
+
+def pods(topology: Topology, say: Callable[[str], None]) -> dict[str, Pod]:
+    """A pod with a free port for every Service."""
+    return {
+        name: Pod(name, free_port(name, 0, say), service.container.readiness_probe.http_get.path)
+        for name, service in topology.services.items()
+    }
+
+
+def start_pods(
+    all_pods: dict[str, Pod], topology: Topology, sinks: dict[str, str], settings: Settings, supervisor: Supervisor
+) -> None:
+    """Start every pod; `sinks` has the K_SINK of those that a SinkBinding names."""
+    for name, pod in all_pods.items():
+        values = environment(topology.services[name], topology, settings.values)
+        values |= {"PORT": str(pod.port), "K_SERVICE": name, "PATH": f"{Path(sys.executable).parent}:{search_path()}"}
+        if name in sinks:
+            values["K_SINK"] = sinks[name]
+        supervisor.start(_child(topology.services[name], values, settings.log_dir))
+
+
+def write_urls(all_pods: dict[str, Pod], run_dir: Path) -> None:
+    """Name → URL of every Service, in services.json; whole or not at all."""
+    run_dir.mkdir(parents=True, exist_ok=True)
+    unfinished = run_dir / "services.json.new"
+    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode({name: pod.url for name, pod in all_pods.items()})))
+    unfinished.replace(run_dir / "services.json")
+
+
+def _child(service: Service, values: dict[str, str], log_dir: Path) -> Child:
+    command = expand(service.container.command, values)
+    return Child(service.metadata.name, lambda: command, log_dir / f"{service.metadata.name}.log", values)

@@ -63,10 +63,11 @@ class _Handler(BaseHTTPRequestHandler):
         return 202, ""
 
     def _answer(self, status: int, reason: str) -> None:
+        body = reason.encode()
         self.send_response(status)
-        self.send_header("content-length", str(len(reason)))
+        self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(reason.encode())
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: senders say what went wrong."""

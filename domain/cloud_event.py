@@ -7,6 +7,7 @@ Binary content mode, https://github.com/cloudevents/spec (HTTP and Kafka protoco
 import hashlib
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +33,8 @@ _MESSAGE_OF_TYPE: dict[str, Any] = {
 }
 _DECODER = {name: msgspec.json.Decoder(message) for name, message in _MESSAGE_OF_TYPE.items()}
 _ENCODER = msgspec.json.Encoder()
+# Printable ASCII but `"` and `%`: HTTP protocol binding, 3.1.3.2.
+_HTTP_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
 
 class Event(Struct, frozen=True):
@@ -58,8 +61,9 @@ class Event(Struct, frozen=True):
         return named | ({"traceparent": self.traceparent} if self.traceparent else {})
 
     def http_headers(self) -> dict[str, str]:
-        """Binary mode over HTTP: `ce-*` headers."""
-        return {f"ce-{name}": value for name, value in self.attributes().items()} | {"content-type": "application/json"}
+        """Binary mode over HTTP: `ce-*` headers, percent-encoded where HTTP could not carry them."""
+        headers = {f"ce-{name}": quote(value, safe=_HTTP_SAFE) for name, value in self.attributes().items()}
+        return headers | {"content-type": "application/json"}
 
     def kafka_headers(self) -> list[tuple[str, bytes]]:
         """Binary mode over Kafka: `ce_*` headers."""

@@ -27,7 +27,7 @@ def anvil(data: Path, port: int) -> Server:
     """
     data.mkdir(parents=True, exist_ok=True)
     state = data / "state.json"
-    saving = ["--state", str(state), "--state-interval", "1", "--prune-history", "128"]
+    saving = ["--state", str(state), "--state-interval", "1", "--prune-history", "128", "--quiet"]
     url = f"http://127.0.0.1:{port}"
     return Server(
         name="anvil",

@@ -41,4 +41,9 @@ def _python(name: str, layout: Layout, arguments: list[str], environment: dict[s
 
 
 def _folders(layout: Layout) -> dict[str, str]:
-    return {"DATA_DIR": str(layout.data), "RUN_DIR": str(layout.run), "PYTHONUNBUFFERED": "1"}
+    return {
+        "DATA_DIR": str(layout.data),
+        "RUN_DIR": str(layout.run),
+        "LOG_DIR": str(layout.logs),
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -11,7 +11,7 @@ create table series_keys (
     key bytea not null check (octet_length(key) = 32)  -- deleting it makes the series' commitments meaningless
 );
 create table batches (
-    sequence bigint not null,
+    sequence bigint not null,          -- the chain has the last word: see functions/notary/book.py
     issuer text not null,
     chain_id bigint not null,
     ledger text not null,
@@ -43,9 +43,10 @@ create table outbox (
     leaf_index integer,
     primary key (pseudonym, origin),   -- one chain entry per series and origin
     unique (forecast_id, series_id),
-    foreign key (chain_id, ledger, issuer, sequence) references batches
+    foreign key (chain_id, ledger, issuer, sequence) references batches on update cascade
 );
-create index outbox_waiting on outbox (queued_at) where sequence is null;
+create index outbox_waiting on outbox (urgent desc, queued_at) where sequence is null;
+create index batches_open on batches (chain_id, issuer) where status <> 'final' or not 'final' = any(announced);
 create index outbox_batch on outbox (chain_id, ledger, issuer, sequence, leaf_index);
 """
 

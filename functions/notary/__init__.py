@@ -1,0 +1,1 @@
+"""Forecasts in, proofs of when they were issued out: outbox, batches, chain, receipts."""

@@ -1,0 +1,141 @@
+"""The book of batches in PostgreSQL: what was signed, where it stands on chain, and who was told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from domain.commitment import BatchEntry
+from domain.receipt import BatchStatus, Receipt
+from functions.notary.ledger import Place, Signed
+
+_COLUMNS = "sequence, root, count, nonce, raw_tx, tx_hash, status, block_number, block_hash, block_time"
+
+_LOCK = "select pg_try_advisory_lock(hashtextextended('notary ' || %s || ' ' || %s, 0))"
+
+_ASSIGN = """
+    update outbox set chain_id = %s, ledger = %s, issuer = %s, sequence = %s, leaf_index = entry.place - 1
+    from unnest(%s::bytea[], %s::bigint[]) with ordinality as entry (pseudonym, origin, place)
+    where outbox.pseudonym = entry.pseudonym and outbox.origin = to_timestamp(entry.origin)"""
+
+
+class Identity(Struct, frozen=True):
+    """Whose batches, on which ledger of which chain."""
+
+    chain_id: int
+    ledger: str
+    issuer: str
+
+
+class Batch(Struct, frozen=True):
+    """One row of `batches`."""
+
+    sequence: int
+    root: bytes
+    count: int
+    nonce: int
+    raw_tx: bytes
+    tx_hash: str
+    status: str  # signed, included or final
+    block_number: int | None
+    block_hash: str | None
+    block_time: datetime | None
+
+
+class Book:
+    """The batches of one issuer on one ledger; needs a connection in autocommit mode."""
+
+    def __init__(self, connection: Connection, identity: Identity) -> None:
+        self._connection = connection
+        self._identity = identity
+        self._mine = (identity.chain_id, identity.ledger, identity.issuer)
+
+    def lock(self) -> bool:
+        """Whether we are the only sender of this key, until the connection closes."""
+        row = self._connection.execute(_LOCK, (str(self._identity.chain_id), self._identity.issuer)).fetchone()
+        return bool(row and row[0])
+
+    def newest_sequence(self) -> int:
+        """The number of the newest batch in the book; 0 before the first."""
+        query = "select coalesce(max(sequence), 0) from batches where (chain_id, ledger, issuer) = (%s, %s, %s)"
+        row = self._connection.execute(query, self._mine).fetchone()
+        return int(row[0]) if row else 0
+
+    def add(self, sequence: int, entries: Sequence[BatchEntry], root: bytes, signed: Signed) -> None:
+        """Write down a batch and whose entries it holds, all or nothing, before it is sent."""
+        with self._connection.transaction():
+            self._connection.execute(
+                "insert into batches (chain_id, ledger, issuer, sequence, root, count, nonce, raw_tx, tx_hash)"
+                " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                (*self._mine, sequence, root, len(entries), signed.nonce, signed.raw_tx, signed.tx_hash),
+            )
+            keys = ([entry.pseudonym for entry in entries], [entry.origin for entry in entries])
+            self._connection.execute(_ASSIGN, (*self._mine, sequence, *keys))
+
+    def with_status(self, status: str) -> list[Batch]:
+        """In the order they were signed in."""
+        query = f"select {_COLUMNS} from batches where (chain_id, ledger, issuer) = (%s, %s, %s)"  # noqa: S608
+        with self._connection.cursor(row_factory=class_row(Batch)) as cursor:
+            return cursor.execute(query + " and status = %s order by sequence", (*self._mine, status)).fetchall()
+
+    def mark_sent(self, batch: Batch) -> None:
+        self._update(batch.sequence, "sent_at = now()")
+
+    def resign(self, batch: Batch, signed: Signed) -> None:
+        """Another transaction takes the place of one that can never be mined."""
+        self._update(
+            batch.sequence, "nonce = %s, raw_tx = %s, tx_hash = %s", signed.nonce, signed.raw_tx, signed.tx_hash
+        )
+
+    def include(self, batch: Batch, place: Place) -> None:
+        """The chain has this signed batch, there."""
+        with self._connection.transaction():
+            if place.sequence != batch.sequence:
+                self._renumber(batch.sequence, place.sequence - batch.sequence)
+            self._update(
+                place.sequence,
+                "status = 'included', tx_hash = %s, block_number = %s, block_hash = %s, block_time = %s",
+                place.tx_hash, place.block_number, place.block_hash, place.block_time,
+            )  # fmt: skip
+
+    def finish(self, batch: Batch) -> None:
+        """Deep enough: what the chain says about it is final."""
+        self._update(batch.sequence, "status = 'final'")
+
+    def lose(self, sequence: int) -> int:
+        """Batches from this one on are not where they were: each is to be found or sent again. Returns how many."""
+        query = (
+            "update batches set status = 'signed', announced = '{}', sent_at = null, block_number = null,"
+            " block_hash = null, block_time = null"
+            " where (chain_id, ledger, issuer) = (%s, %s, %s) and sequence >= %s and status <> 'signed'"
+        )
+        return self._connection.execute(query, (*self._mine, sequence)).rowcount
+
+    def unannounced(self) -> list[Receipt]:
+        """Receipts nobody was told yet, oldest batch first."""
+        query = (
+            "select chain_id, ledger, issuer, sequence, '0x' || encode(root, 'hex') as root, count, tx_hash,"
+            " block_number, block_time, status, array(select distinct forecast_id from outbox where"
+            " (chain_id, ledger, issuer, sequence) = (b.chain_id, b.ledger, b.issuer, b.sequence)"
+            " order by forecast_id) as forecast_ids from batches b"
+            " where (chain_id, ledger, issuer) = (%s, %s, %s) and status <> 'signed' and not status = any(announced)"
+            " and (status <> 'final' or not 'final' = any(announced)) order by sequence"
+        )
+        with self._connection.cursor(row_factory=class_row(Receipt)) as cursor:
+            return cursor.execute(query, self._mine).fetchall()
+
+    def announced(self, sequence: int, status: BatchStatus) -> None:
+        """The sink has this receipt."""
+        self._update(sequence, "announced = array_append(announced, %s)", status)
+
+    def _renumber(self, first: int, by: int) -> None:
+        """The chain numbers batches its own way when someone else used the key: follow it."""
+        numbers = [batch.sequence for batch in self.with_status("signed") if batch.sequence >= first]
+        for number in sorted(numbers, reverse=by > 0):  # into free numbers, so none is there twice in between
+            self._update(number, "sequence = %s", number + by)
+
+    def _update(self, sequence: int, assignments: str, *values: object) -> None:
+        query = f"update batches set {assignments} where (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s)"  # noqa: S608  our own words
+        self._connection.execute(query, (*values, *self._mine, sequence))

@@ -1,0 +1,40 @@
+"""Wiring: settings → outbox, ledger, clockwork → the functions-framework target `handle`."""
+
+import atexit
+import logging
+from functools import partial
+
+from functions.event_function import HttpFunction, event_function
+from functions.json_log import log_as_json
+from functions.notary.clockwork import Clockwork
+from functions.notary.handler import queue_forecast
+from functions.notary.ledger import Ledger
+from functions.notary.round import Rounds
+from functions.notary.settings import Settings
+from functions.sink import Sink
+
+_log = logging.getLogger("gridledger.notary")
+
+
+def notary(settings: Settings) -> HttpFunction:
+    """Queue always; notarize when a chain is configured."""
+    log_as_json()
+    queue = partial(queue_forecast, postgres_url=settings.postgres_url)
+    if settings.chain is None:
+        missing = ", ".join(settings.missing)
+        _log.warning("notarization is off: not configured (empty: %s); forecasts are queued", missing)
+        return event_function(partial(queue, hurry=_nobody_waits), tick=lambda: None)
+    chain = settings.chain
+    ledger = Ledger(chain.rpc_url, chain.ledger_address, chain.private_key)
+    clockwork = Clockwork(Rounds(settings.postgres_url, ledger, chain.confirmations), settings.sink_url)
+    atexit.register(clockwork.stop)
+    clockwork.start()
+    _log.info("notarization is on: issuer %s, ledger %s", ledger.issuer, ledger.address)
+    return event_function(partial(queue, hurry=clockwork.hurry), Sink(settings.sink_url), clockwork.tick)
+
+
+def _nobody_waits() -> None:
+    """Without a chain there is no round to hurry."""
+
+
+handle = notary(Settings.from_environment())

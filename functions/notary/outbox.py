@@ -1,0 +1,83 @@
+"""The queue in PostgreSQL: keys of series, and entries that wait for a batch."""
+
+import secrets
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from domain.commitment import REQUEST, BatchEntry, batch_entry
+from domain.forecast import Forecast
+from functions.notary.batching import MAX_ENTRIES, WaitingForecast
+
+_ADD_KEYS = """
+    insert into series_keys (series_id, key) select * from unnest(%s::text[], %s::bytea[])
+    on conflict do nothing"""
+
+_KEYS = "select series_id, key from series_keys where series_id = any(%s)"
+
+_ADD_ENTRIES = """
+    insert into outbox (pseudonym, origin, series_id, forecast_id, commitment, urgent)
+    select pseudonym, to_timestamp(%s), series_id, %s, commitment, %s
+    from unnest(%s::bytea[], %s::text[], %s::bytea[]) as entry (pseudonym, series_id, commitment)
+    on conflict do nothing"""
+
+_OTHERS = """
+    select series_id from outbox join unnest(%s::bytea[], %s::bytea[]) as entry (pseudonym, commitment)
+    using (pseudonym) where origin = to_timestamp(%s) and outbox.commitment <> entry.commitment
+    order by series_id"""
+
+# Entries of one block share queued_at, so `with ties` never cuts a block in two.
+_WAITING = f"""
+    select forecast_id, count(*) as entries, bool_or(urgent) as urgent,
+           extract(epoch from now() - min(queued_at))::float8 as waiting_s
+    from (select forecast_id, queued_at, urgent from outbox where sequence is null
+          order by urgent desc, queued_at fetch first {MAX_ENTRIES} rows with ties) as oldest
+    group by forecast_id"""  # noqa: S608  our own number
+
+_ENTRIES = """
+    select pseudonym, extract(epoch from origin)::bigint, commitment from outbox
+    where forecast_id = any(%s) and sequence is null"""
+
+
+class Queued(Struct, frozen=True):
+    """What became of a block: entries that are new, and series whose record already says something else."""
+
+    added: int
+    dropped: list[str]
+
+
+def add(connection: Connection, forecast: Forecast) -> Queued:
+    """Queue every series of a block in one transaction. The first record of a series and origin stands for ever."""
+    with connection.transaction():
+        keys = _series_keys(connection, forecast.series)
+        entries = [batch_entry(forecast, row, keys[series]) for row, series in enumerate(forecast.series)]
+        pseudonyms = [entry.pseudonym for entry in entries]
+        commitments = [entry.commitment for entry in entries]
+        origin = entries[0].origin
+        urgent = forecast.forecast_id.startswith(REQUEST)
+        values = (origin, forecast.forecast_id, urgent, pseudonyms, forecast.series, commitments)
+        added = connection.execute(_ADD_ENTRIES, values).rowcount
+        others = connection.execute(_OTHERS, (pseudonyms, commitments, origin)) if added < len(entries) else ()
+        return Queued(added, [series for (series,) in others])
+
+
+def _series_keys(connection: Connection, series: list[str]) -> dict[str, bytes]:
+    """The key of each series, made when it has none."""
+    found: dict[str, bytes] = dict(connection.execute(_KEYS, (series,)).fetchall())
+    new = sorted(set(series) - set(found))  # sorted: two blocks at once cannot wait for each other
+    if new:
+        connection.execute(_ADD_KEYS, (new, [secrets.token_bytes(32) for _ in new]))
+        found |= dict(connection.execute(_KEYS, (new,)).fetchall())
+    return found
+
+
+def waiting(connection: Connection) -> list[WaitingForecast]:
+    """The blocks in the queue, as many as fill a batch, oldest first among the urgent and the rest."""
+    with connection.cursor(row_factory=class_row(WaitingForecast)) as cursor:
+        return cursor.execute(_WAITING).fetchall()
+
+
+def entries_of(connection: Connection, forecast_ids: list[str]) -> list[BatchEntry]:
+    """The entries of these blocks in batch order."""
+    return sorted(BatchEntry(*row) for row in connection.execute(_ENTRIES, (forecast_ids,)))

@@ -1,0 +1,106 @@
+"""One round of the notary's work: follow the batches on their way, send the next one, tell what happened."""
+
+import logging
+from collections.abc import Generator
+
+from msgspec import Struct
+from psycopg import Connection
+
+from domain.errors import DependencyUnavailable
+from domain.receipt import Receipt
+from functions.notary import outbox
+from functions.notary.batching import is_due, next_batch, root_of
+from functions.notary.book import Batch, Book, Identity
+from functions.notary.ledger import Ledger
+from functions.notary.postgres import connected
+
+_log = logging.getLogger("gridledger.notary")
+
+
+class Rounds(Struct, frozen=True):
+    """What a round needs; any number of processes and threads may hold one, the work is done by one at a time."""
+
+    postgres_url: str
+    ledger: Ledger
+    confirmations: int
+
+    def go(self) -> Generator[Receipt, None, None]:
+        """Do what is due. A receipt counts as told once the caller asks for the next one."""
+        with connected(self.postgres_url) as connection:
+            book = Book(connection, Identity(self.ledger.chain_id, self.ledger.address, self.ledger.issuer))
+            if not book.lock():
+                return
+            trouble = None
+            try:
+                _find_lost(book, self.ledger)
+                _settle(book, self.ledger, self.confirmations)
+                if _push_all(book, self.ledger) and _write_next(book, self.ledger, connection):
+                    _push_all(book, self.ledger)
+            except DependencyUnavailable as error:
+                trouble = error  # what is known already can still be told
+            for receipt in book.unannounced():
+                yield receipt
+                book.announced(receipt.sequence, receipt.status)
+            if trouble:
+                raise trouble
+
+
+def _find_lost(book: Book, ledger: Ledger) -> None:
+    """A chain that was reset, or restarted from an older state, has fewer batches than the book."""
+    newest = ledger.newest_sequence()
+    if lost := book.lose(newest + 1):
+        _log.warning("the chain ends at batch %d and has lost %d of ours: sending them again", newest, lost)
+
+
+def _settle(book: Book, ledger: Ledger, confirmations: int) -> None:
+    """Included batches become final when enough blocks lie on top, or are looked for again after a reorganisation."""
+    newest_block = ledger.newest_block()
+    for batch in book.with_status("included"):
+        place = ledger.place(batch.tx_hash)
+        if place is None or (place.sequence, place.block_hash) != (batch.sequence, batch.block_hash):
+            _log.warning("the block of batch %d was replaced", batch.sequence)
+            book.lose(batch.sequence)
+            return
+        if newest_block - place.block_number >= confirmations:
+            book.finish(batch)
+
+
+def _push_all(book: Book, ledger: Ledger) -> bool:
+    """Send the signed batches, each after the one before is in a block; whether all are."""
+    while signed := book.with_status("signed"):
+        if not _push(book, ledger, signed[0]):
+            return False
+    return True
+
+
+def _push(book: Book, ledger: Ledger, batch: Batch) -> bool:
+    """Whether the batch is in a block now; if not, see to it that the node has it."""
+    used_nonces = ledger.used_nonces()  # asked first: if ours is mined in between, it is found in its place
+    place = ledger.place(batch.tx_hash) or ledger.place_of_root(batch.root)
+    if place:
+        book.include(batch, place)
+        _log.info("batch %d of %d entries is in block %d", place.sequence, batch.count, place.block_number)
+        return True
+    if ledger.is_waiting(batch.tx_hash):
+        return False
+    raw_tx = batch.raw_tx
+    if used_nonces > batch.nonce:
+        _log.warning("nonce %d of batch %d was used by someone else: signing again", batch.nonce, batch.sequence)
+        signed = ledger.sign(batch.root, batch.count)
+        book.resign(batch, signed)
+        raw_tx = signed.raw_tx
+    ledger.send(raw_tx)
+    book.mark_sent(batch)
+    return False
+
+
+def _write_next(book: Book, ledger: Ledger, connection: Connection) -> bool:
+    """Whether a batch was due; it is signed and in the book then, but not sent."""
+    waiting = outbox.waiting(connection)
+    if not is_due(waiting):
+        return False
+    entries = outbox.entries_of(connection, next_batch(waiting))
+    root = root_of(entries)
+    sequence = 1 + max(book.newest_sequence(), ledger.newest_sequence())
+    book.add(sequence, entries, root, ledger.sign(root, len(entries)))
+    return True

@@ -1,0 +1,1 @@
+"""The feature job: telemetry in, feature windows out, by Spark Structured Streaming."""

@@ -1,0 +1,43 @@
+"""One line per batch, so that people see the job work: what came in, what went out."""
+
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
+from pyspark.sql.streaming.query import StreamingQuery
+
+from spark.topics import Topics
+
+
+def counting_input(rows: DataFrame) -> DataFrame:
+    """The same rows; their readings are counted on the way."""
+    return rows.observe("input", F.count_if(F.col("kind") == "reading").alias("readings"))
+
+
+def counting_output(records: DataFrame, topics: Topics) -> DataFrame:
+    """The same records; counted by topic on the way."""
+    named = {"windows": topics.predictions, "corrections": topics.actuals, "quarantined": topics.quarantine}
+    return records.observe(
+        "output", *(F.count_if(F.col("topic") == topic).alias(name) for name, topic in named.items())
+    )
+
+
+class BatchLog:
+    """Remembers which batches were said."""
+
+    def __init__(self) -> None:
+        self._newest = -1
+
+    def lines(self, query: StreamingQuery) -> list[str]:
+        """A line for each batch that has ended since the last call."""
+        ended = [progress for progress in query.recentProgress if progress.numInputRows]
+        new = [progress for progress in ended if progress.batchId > self._newest]
+        if new:
+            self._newest = new[-1].batchId
+        return [_line(progress) for progress in new]
+
+
+def _line(progress: Any) -> str:
+    counts = {name: value for row in progress.observedMetrics.values() for name, value in row.asDict().items()}
+    said = ", ".join(f"{value} {name}" for name, value in counts.items())
+    return f"batch {progress.batchId}: {progress.numInputRows} records, {said}, {progress.batchDuration} ms"

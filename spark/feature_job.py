@@ -1,0 +1,99 @@
+"""The feature job: `python -m spark.feature_job` reads `energy_ingest` and writes windows, corrections and quarantine.
+
+One streaming query with one checkpoint. A restart goes on where the checkpoint ends; the batch that
+was running is repeated and writes the same bytes under the same ids.
+"""
+
+import logging
+import signal
+import sys
+import time
+from threading import Event
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from spark.batch_log import BatchLog, counting_input, counting_output
+from spark.checks import checked
+from spark.look_back import LookBack
+from spark.outgoing import SCHEMA
+from spark.routes import routes
+from spark.session import start_session
+from spark.settings import Settings
+from spark.transforms import arrivals, parsed, routed
+
+_LOG = logging.getLogger("feature job")
+
+_TRIGGER = "1 second"
+_PATIENCE_S = 15.0  # for the running batch to end when the job is asked to stop
+
+
+def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
+    """Records of `energy_ingest` → rows of the Kafka sink: topic, key, value, headers."""
+    rows = counting_input(arrivals(checked(routed(parsed(records), registry))))
+    shards = rows.groupBy("shard")
+    look_back = LookBack(settings.topics)
+    outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
+    return counting_output(outgoing, settings.topics)
+
+
+def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
+    """Start reading at the checkpoint, or at the beginning of the topic without one.
+
+    A batch takes all there is. Cut by number of records, it would hold one partition's records from hours
+    later than another's, and close hours whose readings still lie in the topic.
+    """
+    servers = settings.kafka_bootstrap_servers
+    records = (
+        session.readStream.format("kafka")
+        .option("kafka.bootstrap.servers", servers)
+        .option("subscribe", settings.topics.ingest)
+        .option("startingOffsets", "earliest")
+        .option("failOnDataLoss", "true")
+        .load()
+    )
+    registry = routes(session, settings.jdbc_options(), settings.shards)
+    return (
+        outgoing_records(records, registry, settings)
+        .writeStream.format("kafka")
+        .queryName("feature-job")
+        .option("kafka.bootstrap.servers", servers)
+        .option("checkpointLocation", settings.checkpoint_dir)
+        .trigger(processingTime=_TRIGGER)
+        .start()
+    )
+
+
+def follow(query: StreamingQuery, stopping: Event) -> None:
+    """Say what each batch did until the query ends or `stopping` is set; then let the running batch end."""
+    log = BatchLog()
+    while query.isActive and not stopping.wait(0.5):
+        for line in log.lines(query):
+            _LOG.info(line)
+    waited_until = time.monotonic() + _PATIENCE_S
+    while query.isActive and query.status["isTriggerActive"] and time.monotonic() < waited_until:
+        time.sleep(0.05)
+    query.stop()
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; SystemExit says why the query ended by itself."""
+    logging.basicConfig(stream=sys.stdout, format="%(name)s: %(message)s")
+    _LOG.setLevel(logging.INFO)
+    settings = Settings.from_environment()
+    session = start_session(settings)
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        query = start_query(session, settings)
+        _LOG.info("reading %s", settings.topics.ingest)
+        follow(query, stopping)
+        if failure := query.exception():
+            raise SystemExit(f"feature job: the query ended: {failure}")
+    finally:
+        session.stop()
+
+
+if __name__ == "__main__":
+    main()

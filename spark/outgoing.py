@@ -1,0 +1,30 @@
+"""Outcomes of the look-back as rows of the Kafka sink."""
+
+from msgspec import Struct
+
+from domain.cloud_event import to_event
+from domain.feature_window import FeatureWindow
+from spark.rejection import Rejection
+from spark.shard import Outcome
+from spark.topics import Topics
+
+SCHEMA = "topic string, key binary, value binary, headers array<struct<key: string, value: binary>>"
+
+
+class Outgoing(Struct, frozen=True):
+    """One record to be written; `headers` None: a plain record, no CloudEvent."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: list[dict[str, object]] | None
+
+
+def outgoing(outcome: Outcome, topics: Topics) -> Outgoing:
+    """A window or correction as a CloudEvent keyed by its feeder; a rejection as JSON keyed as it came."""
+    if isinstance(outcome, Rejection):
+        return Outgoing(topics.quarantine, outcome.arrival.key, outcome.value(topics.ingest), None)
+    event = to_event(outcome)
+    topic = topics.predictions if isinstance(outcome, FeatureWindow) else topics.actuals
+    headers: list[dict[str, object]] = [{"key": name, "value": value} for name, value in event.kafka_headers()]
+    return Outgoing(topic, event.partitionkey.encode(), event.data, headers)

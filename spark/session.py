@@ -1,0 +1,51 @@
+"""The Spark session of the job: small enough for a laptop, quick enough for a batch a second."""
+
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from spark.settings import Settings
+
+_ROOT = Path(__file__).parents[1]
+
+_STATE = "spark.sql.streaming.stateStore"
+_OPTIONS = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.adaptive.enabled": "false",
+    f"{_STATE}.providerClass": "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+    # A batch writes what it changed, not the whole store.
+    f"{_STATE}.rocksdb.changelogCheckpointing.enabled": "true",
+    f"{_STATE}.rocksdb.boundedMemoryUsage": "true",
+    f"{_STATE}.rocksdb.maxMemoryUsageMB": "64",
+    # Checksum files would double the number of files a batch writes.
+    "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
+    "spark.sql.streaming.minBatchesToRetain": "10",
+    "spark.sql.streaming.numRecentProgressUpdates": "50",
+    # Memory that a job with one small query does not need.
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.ui.retainedJobs": "1",
+    "spark.ui.retainedStages": "1",
+    "spark.ui.retainedTasks": "10",
+    "spark.ui.retainedDeadExecutors": "1",
+}
+
+
+def start_session(settings: Settings) -> SparkSession:
+    """Start the JVM, quiet below warnings, with this checkout importable in Python workers."""
+    builder = SparkSession.builder.appName("gridledger-feature-job").master(settings.master)
+    own = {
+        "spark.driver.memory": settings.driver_memory,
+        "spark.driver.extraClassPath": settings.extra_classpath,
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
+        "spark.executorEnv.PYTHONPATH": str(_ROOT),
+        "spark.sql.shuffle.partitions": str(settings.shards),
+    }
+    for name, value in (_OPTIONS | own).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("WARN")
+    return session

@@ -1,0 +1,93 @@
+"""What the feature job needs from its environment."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pyspark
+from msgspec import Struct
+
+from spark.topics import Topics
+
+# Neither comes with pyspark; which versions fit stands in embedded/jars.
+_NEEDED_JARS = ("spark-sql-kafka", "postgresql")
+
+
+class Settings(Struct, frozen=True):
+    """Where the job reads, writes and keeps its state, and how large it may get."""
+
+    kafka_bootstrap_servers: str
+    postgres_url: str  # postgresql://user@host:port/database
+    checkpoint_dir: str  # folder or URL of a file system Spark knows
+    extra_classpath: str = ""  # jars that pyspark lacks, separated by ":"
+    master: str = "local[*]"
+    driver_memory: str = "700m"
+    shards: int = 2  # fixed for the life of a checkpoint
+    topics: Topics = Topics()
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Raise SystemExit naming the variable that is missing or wrong, and the remedy."""
+        _check_java()
+        return cls(
+            kafka_bootstrap_servers=_needed("KAFKA_BOOTSTRAP_SERVERS", "host:port"),
+            postgres_url=_needed("POSTGRES_URL", "postgresql://user@host:port/database"),
+            checkpoint_dir=_needed("CHECKPOINT_DIR", "a folder that outlives the job"),
+            extra_classpath=_classpath(),
+            master=os.environ.get("SPARK_MASTER") or "local[*]",
+            driver_memory=os.environ.get("SPARK_DRIVER_MEMORY") or "700m",
+            shards=_shards(),
+        )
+
+    def jdbc_options(self) -> dict[str, str]:
+        """The registry's database as Spark's JDBC source wants it."""
+        url = urlsplit(self.postgres_url)
+        if url.scheme not in ("postgresql", "postgres") or not url.hostname or not url.username:
+            raise SystemExit("POSTGRES_URL is not like postgresql://user@host:port/database")
+        given = {name: value for name, value in parse_qsl(url.query) if name == "sslmode"}
+        return given | {
+            "url": f"jdbc:postgresql://{url.hostname}:{url.port or 5432}{url.path}",
+            "driver": "org.postgresql.Driver",
+            "user": unquote(url.username),
+            "password": unquote(url.password or ""),
+            "connectTimeout": "10",
+            "socketTimeout": "30",
+        }
+
+
+def _needed(name: str, example: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise SystemExit(f"{name} is not set ({example})")
+    return value
+
+
+def _shards() -> int:
+    text = os.environ.get("SHARDS") or "2"
+    if not text.isdecimal() or not 1 <= int(text) <= 1024:
+        raise SystemExit(f"SHARDS is {text!r}; it is a number from 1 to 1024")
+    return int(text)
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if home and not (Path(home) / "bin" / "java").is_file():
+        raise SystemExit(f"JAVA_HOME is {home}, but there is no bin/java in it; point it at a Java 17 or newer")
+    if not home and not shutil.which("java"):
+        raise SystemExit("Spark needs Java 17 or newer and finds none: install one or set JAVA_HOME")
+
+
+def _classpath() -> str:
+    extra = os.environ.get("SPARK_EXTRA_CLASSPATH") or ""
+    jars = [Path(part) for part in extra.split(":") if part]
+    absent = [str(jar) for jar in jars if not jar.name.endswith("*") and not jar.exists()]
+    if absent:
+        raise SystemExit(f"SPARK_EXTRA_CLASSPATH names files that do not exist: {', '.join(absent)}")
+    folders = [jar.parent for jar in jars if jar.name == "*"]
+    there = [*jars, *(Path(pyspark.__file__).parent / "jars").glob("*.jar")]
+    there += [jar for folder in folders for jar in folder.glob("*.jar")]
+    for name in _NEEDED_JARS:
+        if not any(jar.name.startswith(f"{name}-") for jar in there):
+            raise SystemExit(f"SPARK_EXTRA_CLASSPATH has no {name} jar; embedded/jars lists the ones the job needs")
+    return extra

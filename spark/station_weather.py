@@ -1,0 +1,68 @@
+"""The weather of one station as it was known at each moment; pure, no Spark."""
+
+from math import isnan
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
+from spark.arrival import Arrival
+from spark.arrival_clock import HOUR_S
+from spark.hours import shifted
+from spark.rejection import Rejected
+
+VARIABLES = ("temperature_c", "irradiance_w_m2", "wind_m_s")
+COLUMNS = HISTORY_HOURS + 1  # the last one is the open hour
+AHEAD_HOURS = 240  # how far forecasts are kept; those for later hours come again nearer to them
+
+
+def _unknown(hours: int) -> NDArray[np.float64]:
+    return np.full((len(VARIABLES), hours), np.nan)
+
+
+class StationWeather(Struct):
+    """`observed` is [variable][COLUMNS], `forecast` [variable][AHEAD_HOURS] from the open hour on; NaN: unknown."""
+
+    first_hour: int = 0  # number of the hour of observed column 0
+    newest_arrival_ms: int = 0
+    observed: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(COLUMNS))
+    forecast: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(AHEAD_HOURS))
+    issued_s: NDArray[np.int64] = msgspec.field(default_factory=lambda: np.zeros(AHEAD_HOURS, np.int64))
+
+    def observe(self, observation: Arrival, closed_until: int) -> None:
+        """Take an observation in; the one that arrived last counts. Raises Rejected."""
+        self.move_to(closed_until)
+        column = observation.start_s // HOUR_S - self.first_hour
+        if not 0 <= column < COLUMNS:
+            raise Rejected("beyond_look_back", f"observed_at is not within the last {HISTORY_HOURS} hours")
+        self.observed[:, column] = _values(observation)
+        self.newest_arrival_ms = max(self.newest_arrival_ms, observation.arrived_ms)
+
+    def expect(self, forecast: Arrival, closed_until: int) -> None:
+        """Take a forecast in; the newest issued one counts. For an hour that has passed nobody needs it any more."""
+        self.move_to(closed_until)
+        lead = forecast.start_s // HOUR_S - closed_until
+        if 0 <= lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
+            self.forecast[:, lead] = _values(forecast)
+            self.issued_s[lead] = forecast.issued_s
+            self.newest_arrival_ms = max(self.newest_arrival_ms, forecast.arrived_ms)
+
+    def move_to(self, closed_until: int) -> None:
+        """Let `observed` end with hour `closed_until`, where `forecast` begins."""
+        step = closed_until - HISTORY_HOURS - self.first_hour
+        if step:
+            self.first_hour += step
+            self.observed = shifted(self.observed, step, np.nan)
+            self.forecast = shifted(self.forecast, step, np.nan)
+            self.issued_s = shifted(self.issued_s, step)
+
+    def columns(self) -> list[list[float | None]]:
+        """[variable][696]: observed up to the origin (the start of the open hour), forecast from it on."""
+        known = np.concatenate([self.observed[:, :HISTORY_HOURS], self.forecast[:, :HORIZON_HOURS]], axis=1)
+        return [[None if isnan(value) else value for value in row] for row in known.tolist()]
+
+
+def _values(weather: Arrival) -> tuple[float, float, float]:
+    return weather.temperature_c, weather.irradiance_w_m2, weather.wind_m_s

@@ -1,0 +1,68 @@
+"""From records of `energy_ingest` to rows for the look-back; DataFrame → DataFrame, no state, no outside world.
+
+parsed → routed → checked (checks.py) → arrivals. Faulty records stay in the stream, with the reason why.
+"""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
+
+from spark.arrival import Arrival
+from spark.message_fields import AS_TYPED, TIMES
+
+_RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
+_WHOLE_NUMBERS = ("start_s", "end_s", "issued_s", "energy_wh", "revision", "block", "position", "feeder_meters")
+
+
+def parsed(records: DataFrame) -> DataFrame:
+    """Kafka records with all fields of all kinds of message, times in seconds, and `kind` (null: unknown)."""
+    message = F.from_json(F.col("value").cast("string"), AS_TYPED)
+    fields = records.withColumn("message", message).select("*", "message.*").drop("message")
+    timed = fields.withColumns({f"{name}_s": _seconds(F.col(name)) for name in TIMES})
+    station = F.col("station_id").isNotNull()
+    return timed.withColumns(
+        {
+            "kind": F.when(F.col("meter_id").isNotNull(), "reading")
+            .when(station & F.col("observed_at").isNotNull(), "observation")
+            .when(station & F.col("forecast_for").isNotNull(), "forecast")
+            .when(F.col("gateway_id").isNotNull(), "heartbeat"),
+            "arrived_ms": F.unix_millis("timestamp"),
+            "start_s": F.coalesce("interval_start_s", "observed_at_s", "forecast_for_s"),
+        }
+    )
+
+
+def routed(messages: DataFrame, routes: DataFrame) -> DataFrame:
+    """Each message once for every shard that needs it, with what the registry knows; `route` null: nothing.
+
+    Weather of a station that no feeder looks at ends here.
+    """
+    wanted = (
+        F.when(F.col("kind") == "reading", F.concat(F.lit("meter:"), "meter_id"))
+        .when(F.col("kind").isin("observation", "forecast"), F.concat(F.lit("station:"), "station_id"))
+        .when(F.col("kind") == "heartbeat", "gateway")
+    )
+    joined = messages.withColumn("wanted", wanted).join(F.broadcast(routes), F.col("wanted") == F.col("route"), "left")
+    return joined.filter(F.col("shard").isNotNull() | F.col("route").isNull())
+
+
+def arrivals(messages: DataFrame) -> DataFrame:
+    """`shard` and the columns of Arrival in their order. Rejected records that belong nowhere go by shard 0."""
+    columns = {name: F.col(name) for name in Arrival._fields if name in messages.columns}
+    columns |= {
+        "kind": F.coalesce("kind", F.lit("")),
+        "record": F.col("value"),
+        "source": F.coalesce("meter_id", "station_id"),
+        "end_s": F.col("interval_end_s"),
+        "issued_s": F.col("issued_at_s"),
+        "backfill": F.coalesce("backfill", F.lit(False)),
+    }
+    # Whole numbers with nulls would become floats in pandas.
+    columns |= {name: F.coalesce(columns[name], F.lit(0)) for name in _WHOLE_NUMBERS}
+    shard = F.coalesce("shard", F.lit(0)).alias("shard")
+    return messages.select(shard, *(columns[name].alias(name) for name in Arrival._fields))
+
+
+def _seconds(text: Column) -> Column:
+    """Seconds since 1970; null unless the text is an RFC 3339 time with a zone and on a full second."""
+    micros = F.unix_micros(F.try_to_timestamp(text))
+    return F.when(text.rlike(_RFC3339) & (micros % 1_000_000 == 0), F.floor(micros / 1_000_000))

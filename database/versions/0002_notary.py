@@ -21,6 +21,7 @@ create table batches (
     raw_tx bytea not null,             -- stored before it is sent, so a crash sends the same bytes again
     tx_hash text not null,
     sent_at timestamptz,
+    sent_block bigint,                 -- the newest block then
     status text not null default 'signed' check (status in ('signed', 'included', 'final')),
     block_number bigint,
     block_hash text,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import Connection
 from psycopg.rows import class_row
 
@@ -11,7 +11,9 @@ from domain.commitment import BatchEntry
 from domain.receipt import BatchStatus, Receipt
 from functions.notary.ledger import Place, Signed
 
-_COLUMNS = "sequence, root, count, nonce, raw_tx, tx_hash, status, block_number, block_hash, block_time"
+_COLUMNS = "sequence, root, count, nonce, raw_tx, tx_hash, sent_block, status, block_number, block_hash, block_time"
+
+STUCK_AFTER_BLOCKS = 10
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('notary ' || %s || ' ' || %s, 0))"
 
@@ -38,10 +40,15 @@ class Batch(Struct, frozen=True):
     nonce: int
     raw_tx: bytes
     tx_hash: str
+    sent_block: int | None  # the newest block when it was sent
     status: str  # signed, included or final
     block_number: int | None
     block_hash: str | None
     block_time: datetime | None
+
+    def is_stuck(self, newest_block: int) -> bool:
+        """Whether it should have been in a block by now. A chain that stands still makes nobody stuck."""
+        return self.sent_block is not None and newest_block - self.sent_block >= STUCK_AFTER_BLOCKS
 
 
 class Book:
@@ -80,14 +87,15 @@ class Book:
         with self._connection.cursor(row_factory=class_row(Batch)) as cursor:
             return cursor.execute(query + " and status = %s order by sequence", (*self._mine, status)).fetchall()
 
-    def mark_sent(self, batch: Batch) -> None:
-        self._update(batch.sequence, "sent_at = now()")
+    def mark_sent(self, batch: Batch, newest_block: int) -> None:
+        """The node has it since this block."""
+        self._update(batch.sequence, "sent_at = now(), sent_block = %s", newest_block)
 
-    def resign(self, batch: Batch, signed: Signed) -> None:
-        """Another transaction takes the place of one that can never be mined."""
-        self._update(
-            batch.sequence, "nonce = %s, raw_tx = %s, tx_hash = %s", signed.nonce, signed.raw_tx, signed.tx_hash
-        )
+    def resign(self, batch: Batch, signed: Signed) -> Batch:
+        """Another transaction takes the place of one that will not be mined; should it be, the root is found."""
+        new = {"nonce": signed.nonce, "raw_tx": signed.raw_tx, "tx_hash": signed.tx_hash}
+        self._update(batch.sequence, "nonce = %s, raw_tx = %s, tx_hash = %s", *new.values())
+        return structs.replace(batch, **new)
 
     def include(self, batch: Batch, place: Place) -> None:
         """The chain has this signed batch, there."""
@@ -107,8 +115,8 @@ class Book:
     def lose(self, sequence: int) -> int:
         """Batches from this one on are not where they were: each is to be found or sent again. Returns how many."""
         query = (
-            "update batches set status = 'signed', announced = '{}', sent_at = null, block_number = null,"
-            " block_hash = null, block_time = null"
+            "update batches set status = 'signed', announced = '{}', sent_at = null, sent_block = null,"
+            " block_number = null, block_hash = null, block_time = null"
             " where (chain_id, ledger, issuer) = (%s, %s, %s) and sequence >= %s and status <> 'signed'"
         )
         return self._connection.execute(query, (*self._mine, sequence)).rowcount

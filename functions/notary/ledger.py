@@ -1,11 +1,13 @@
 """ForecastLedger on its chain, as the notary uses it: sign a batch, send it, find it again."""
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from eth_account import Account
 from eth_typing import HexStr
@@ -13,16 +15,20 @@ from hexbytes import HexBytes
 from msgspec import Struct
 from requests import RequestException
 from web3 import HTTPProvider, Web3
-from web3.exceptions import BadFunctionCallOutput, TransactionNotFound, Web3Exception
+from web3.contract.contract import ContractFunction
+from web3.exceptions import BadFunctionCallOutput, ContractLogicError, TransactionNotFound, Web3Exception
 from web3.logs import DISCARD
 from web3.middleware import ExtraDataToPOAMiddleware
-from web3.types import TxParams, TxReceipt, Wei
+from web3.types import Nonce, TxParams, TxReceipt, Wei
 
 from domain.errors import DependencyUnavailable
 
 _ABI = Path(__file__).with_name("forecast_ledger_abi.json")
 _TIMEOUT_S = 5
 _GAS_MARGIN = 1.2  # an estimate is exact only for the state it was made on
+_GAS_UNTESTED = 120_000  # more than twice what a batch takes
+_MOST_WEI_PER_GAS = 200 * 10**9  # above this a batch waits for cheaper hours
+_OUTBID = 1.125  # nodes take a replacement that pays a tenth more
 
 
 class Signed(Struct, frozen=True):
@@ -31,6 +37,17 @@ class Signed(Struct, frozen=True):
     nonce: int
     raw_tx: bytes
     tx_hash: str
+
+
+class Fees(Struct, frozen=True):
+    """What a transaction offers per unit of gas."""
+
+    tip_wei: int
+    most_wei: int  # tip and base fee together
+
+    def can_be_outbid(self) -> bool:
+        """Whether a replacement would stay below what we are ready to pay."""
+        return _more(self.most_wei) <= _MOST_WEI_PER_GAS
 
 
 class Place(Struct, frozen=True):
@@ -49,6 +66,7 @@ class Ledger:
     def __init__(self, rpc_url: str, address: str, private_key: str) -> None:
         provider = HTTPProvider(rpc_url, {"timeout": _TIMEOUT_S}, exception_retry_configuration=None)
         self._web3 = Web3(provider)
+        self._host = urlsplit(rpc_url).netloc.rpartition("@")[2]
         self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # Besu's blocks carry signatures there
         self._account = Account.from_key(private_key)
         self.address = Web3.to_checksum_address(address)
@@ -70,17 +88,19 @@ class Ledger:
         with self._served():
             return self._web3.eth.block_number
 
-    def sign(self, root: bytes, count: int) -> Signed:
-        """A transaction that stores this batch, with the next free nonce and today's fees."""
+    def sign(self, root: bytes, count: int, outbids: Fees | None = None, nonce: int | None = None) -> Signed:
+        """A transaction that stores this batch with today's fees, more than `outbids`; by default the next nonce."""
         with self._served():
             store = self._contract.functions.storeForecast(root, count)
+            fees = self._fees(outbids)
             transaction: TxParams = {
                 "from": self._account.address,
-                "nonce": self._web3.eth.get_transaction_count(self._account.address, "pending"),
+                "nonce": Nonce(self.next_nonce() if nonce is None else nonce),
                 "chainId": self.chain_id,
-                **self._fees(),
+                "maxPriorityFeePerGas": Wei(fees.tip_wei),
+                "maxFeePerGas": Wei(fees.most_wei),
             }
-            transaction["gas"] = int(store.estimate_gas(transaction) * _GAS_MARGIN)
+            transaction["gas"] = self._gas(store, transaction)
             signed = self._account.sign_transaction(store.build_transaction(transaction))
         return Signed(transaction["nonce"], bytes(signed.raw_transaction), signed.hash.to_0x_hex())
 
@@ -88,13 +108,19 @@ class Ledger:
         with self._served():
             self._web3.eth.send_raw_transaction(raw_tx)
 
-    def is_waiting(self, tx_hash: str) -> bool:
-        """Whether the node has this transaction and no block holds it yet."""
+    def fees_of(self, tx_hash: str) -> Fees | None:
+        """What a transaction that the node has offers; None when the node does not have it."""
         with self._served():
             try:
-                return self._web3.eth.get_transaction(HexStr(tx_hash)).get("blockNumber") is None
+                found = self._web3.eth.get_transaction(HexStr(tx_hash))
             except TransactionNotFound:
-                return False
+                return None
+            return Fees(found["maxPriorityFeePerGas"], found["maxFeePerGas"])
+
+    def next_nonce(self) -> int:
+        """The first nonce that no transaction of ours has, waiting ones included."""
+        with self._served():
+            return self._web3.eth.get_transaction_count(self._account.address, "pending")
 
     def used_nonces(self) -> int:
         """How many transactions of our key the chain holds: every nonce below is taken."""
@@ -133,11 +159,19 @@ class Ledger:
             block_time=datetime.fromtimestamp(block["timestamp"], UTC),
         )
 
-    def _fees(self) -> TxParams:
+    def _gas(self, store: ContractFunction, transaction: TxParams) -> int:
+        try:
+            return int(store.estimate_gas(transaction) * _GAS_MARGIN)
+        except ContractLogicError:  # the root is there already: it is found before this transaction is ever sent
+            return _GAS_UNTESTED
+
+    def _fees(self, outbids: Fees | None) -> Fees:
         """EIP-1559: the tip the node suggests, and room for the base fee to double while we wait."""
-        tip = self._web3.eth.max_priority_fee
-        base = self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
-        return {"maxPriorityFeePerGas": tip, "maxFeePerGas": Wei(2 * base + tip)}
+        tip: int = self._web3.eth.max_priority_fee
+        most: int = 2 * self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0)) + tip
+        if outbids:
+            tip, most = max(tip, _more(outbids.tip_wei)), max(most, _more(outbids.most_wei))
+        return Fees(min(tip, _MOST_WEI_PER_GAS), min(most, _MOST_WEI_PER_GAS))
 
     @contextmanager
     def _served(self) -> Iterator[None]:
@@ -146,5 +180,11 @@ class Ledger:
         except BadFunctionCallOutput as error:
             reason = f"no ForecastLedger at {self.address}: check LEDGER_ADDRESS and CHAIN_RPC_URL, or deploy it"
             raise DependencyUnavailable("chain", reason) from error
-        except (RequestException, Web3Exception, ValueError) as error:
+        except RequestException as error:  # its text holds the URL, and that may hold a provider's key
+            raise DependencyUnavailable("chain", f"{type(error).__name__} at {self._host}") from None
+        except (Web3Exception, ValueError) as error:
             raise DependencyUnavailable("chain", f"{type(error).__name__}: {error}") from error
+
+
+def _more(wei: int) -> int:
+    return math.ceil(wei * _OUTBID)

@@ -19,7 +19,7 @@ class Outage:
         """Log it unless this dependency was down already."""
         with self._lock:
             if self._down != trouble.dependency:
-                _log.warning("%s; forecasts are queued until it is back", trouble)
+                _log.warning("%s; what is due waits until it is back", trouble)
             self._down = trouble.dependency
 
     def ended(self) -> None:

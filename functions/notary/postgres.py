@@ -17,5 +17,5 @@ def connected(url: str) -> Iterator[psycopg.Connection]:
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S, options=_OPTIONS) as connection:
             yield connection
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise DependencyUnavailable("PostgreSQL", str(error).strip()) from error

@@ -11,7 +11,7 @@ from domain.receipt import Receipt
 from functions.notary import outbox
 from functions.notary.batching import is_due, next_batch, root_of
 from functions.notary.book import Batch, Book, Identity
-from functions.notary.ledger import Ledger
+from functions.notary.ledger import Fees, Ledger
 from functions.notary.postgres import connected
 
 _log = logging.getLogger("gridledger.notary")
@@ -81,17 +81,33 @@ def _push(book: Book, ledger: Ledger, batch: Batch) -> bool:
         book.include(batch, place)
         _log.info("batch %d of %d entries is in block %d", place.sequence, batch.count, place.block_number)
         return True
-    if ledger.is_waiting(batch.tx_hash):
-        return False
-    raw_tx = batch.raw_tx
-    if used_nonces > batch.nonce:
-        _log.warning("nonce %d of batch %d was used by someone else: signing again", batch.nonce, batch.sequence)
-        signed = ledger.sign(batch.root, batch.count)
-        book.resign(batch, signed)
-        raw_tx = signed.raw_tx
-    ledger.send(raw_tx)
-    book.mark_sent(batch)
+    newest_block = ledger.newest_block()
+    offered = ledger.fees_of(batch.tx_hash)
+    if used_nonces > batch.nonce or (offered is None and ledger.next_nonce() != batch.nonce):
+        _log.warning("nonce %d of batch %d cannot be ours any more: signing again", batch.nonce, batch.sequence)
+        batch = book.resign(batch, ledger.sign(batch.root, batch.count))
+    elif offered:
+        dearer = _outbid(book, ledger, batch, offered, newest_block)
+        if dearer is None:
+            return False
+        batch = dearer
+    ledger.send(batch.raw_tx)
+    book.mark_sent(batch, newest_block)
     return False
+
+
+def _outbid(book: Book, ledger: Ledger, batch: Batch, offered: Fees, newest_block: int) -> Batch | None:
+    """The batch signed anew for more, if it has waited too long and may cost that much; else None: wait."""
+    stuck = batch.is_stuck(newest_block)
+    if stuck or batch.sent_block is None:
+        book.mark_sent(batch, newest_block)  # from here its patience counts
+    if not stuck:
+        return None
+    _log.warning("batch %d waits since block %s for %d wei a gas", batch.sequence, batch.sent_block, offered.most_wei)
+    if not offered.can_be_outbid():
+        return None
+    nonce = min(batch.nonce, ledger.next_nonce())  # lower when a transaction before ours has vanished
+    return book.resign(batch, ledger.sign(batch.root, batch.count, offered, nonce))
 
 
 def _write_next(book: Book, ledger: Ledger, connection: Connection) -> bool:

@@ -1,6 +1,7 @@
 """What the notary needs from its environment."""
 
 import os
+import re
 
 from msgspec import Struct
 
@@ -10,13 +11,13 @@ _CHAIN = ("CHAIN_RPC_URL", "LEDGER_ADDRESS", "NOTARY_PRIVATE_KEY")
 class ChainSettings(Struct, frozen=True):
     """Where the ledger is and who signs."""
 
-    rpc_url: str
+    rpc_url: str  # may hold a provider's key
     ledger_address: str  # 0x…, 20 bytes
-    private_key: str  # 0x…, 32 bytes: a secret, which is why this struct does not print it
+    private_key: str  # 0x…, 32 bytes: a secret; this struct prints neither
     confirmations: int  # blocks on top before a batch is final
 
     def __repr__(self) -> str:
-        return f"ChainSettings(rpc_url={self.rpc_url!r}, ledger_address={self.ledger_address!r})"
+        return f"ChainSettings(ledger_address={self.ledger_address!r})"
 
 
 class Settings(Struct, frozen=True):
@@ -44,6 +45,10 @@ def _chain() -> ChainSettings:
     if not confirmations.isdigit():
         raise SystemExit(f"CONFIRMATIONS is {confirmations!r}; it must be the number of blocks before a batch is final")
     rpc_url, ledger_address, private_key = (os.environ[name] for name in _CHAIN)
+    if not re.fullmatch("0x[0-9a-fA-F]{40}", ledger_address):
+        raise SystemExit(f"LEDGER_ADDRESS is {ledger_address!r}; it must be 0x and 40 hexadecimal digits")
+    if not re.fullmatch("0x[0-9a-fA-F]{64}", private_key):
+        raise SystemExit("NOTARY_PRIVATE_KEY must be 0x and 64 hexadecimal digits")
     return ChainSettings(rpc_url, ledger_address, private_key, int(confirmations))
 
 

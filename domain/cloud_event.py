@@ -22,6 +22,7 @@ WINDOW_CLOSED = "org.gridledger.window.closed.v1"
 ACTUALS_CORRECTED = "org.gridledger.actuals.corrected.v1"
 FORECAST_ISSUED = "org.gridledger.forecast.issued.v1"
 FORECAST_NOTARIZED = "org.gridledger.forecast.notarized.v1"
+HOUR_CLOSED = "org.gridledger.hour.closed.v1"  # on the live stream only: domain/actuals.py: ClosedHour
 
 Message = FeatureWindow | ActualsCorrected | Forecast | Receipt
 
@@ -103,8 +104,9 @@ def to_event(message: Message, traceparent: str | None = None) -> Event:
         case Forecast():
             about = (message.forecast_id, FORECAST_ISSUED, "/gridledger/inference", message.feeder)
         case Receipt():
-            # The status is part of the id: `included` and `final` are two facts about one batch.
-            key = content_id(message.chain_id, message.ledger, message.issuer, message.sequence, message.status)
+            # `included`, `final`, and `included` again in another block after a reorganisation are different facts.
+            batch = (message.chain_id, message.ledger, message.issuer, message.sequence)
+            key = content_id(*batch, message.status, message.block_number, utc_text(message.block_time))
             about = (key, FORECAST_NOTARIZED, "/gridledger/notary", message.issuer)
     event_id, event_type, source, subject = about
     return Event(event_id, event_type, source, subject, subject, _ENCODER.encode(message), traceparent)

@@ -1,0 +1,65 @@
+"""A ledger and a key of its own for each test, on one chain that mines at once, and an empty book."""
+
+import secrets
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.functions.notary.chain import Chain
+
+
+@pytest.fixture(scope="session")
+def notary_chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    from embedded.anvil import anvil
+    from embedded.ports import free_port
+    from embedded.process import running
+
+    folder = tmp_path_factory.mktemp("notary-chain")
+    with running(anvil(folder / "data", free_port("anvil", 0, print)), folder / "anvil.log") as url:
+        yield Chain(url)
+
+
+@pytest.fixture
+def chain(notary_chain: Chain) -> Iterator[Chain]:
+    yield notary_chain
+    notary_chain("anvil_dropAllTransactions")
+    notary_chain.automine(True)
+
+
+@pytest.fixture(scope="session")
+def notary_database(postgres_url: str) -> str:
+    from database.migrate import migrate
+
+    name = f"notary_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    url = postgres_url.rpartition("/")[0] + f"/{name}"
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def book_url(notary_database: str) -> str:
+    with psycopg.connect(notary_database, autocommit=True) as connection:
+        connection.execute("truncate outbox, batches, series_keys")
+    return notary_database
+
+
+@pytest.fixture
+def connection(book_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(book_url, autocommit=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def private_key(chain: Chain) -> str:
+    key = "0x" + secrets.token_hex(32)
+    chain.fund(key)
+    return key
+
+
+@pytest.fixture
+def ledger_address(chain: Chain) -> str:
+    return chain.deploy()

@@ -1,0 +1,1 @@
+"""Forecasts and receipts in, documents in MongoDB out."""

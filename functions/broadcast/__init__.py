@@ -1,0 +1,1 @@
+"""Events in, entries of the streams that the dashboard follows out."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from eth_account import Account
+from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_typing import HexStr
 from hexbytes import HexBytes
 from msgspec import Struct
@@ -44,6 +45,12 @@ class Fees(Struct, frozen=True):
 
     tip_wei: int
     most_wei: int  # tip and base fee together
+
+    @classmethod
+    def of(cls, raw_tx: bytes) -> "Fees":
+        """What a signed transaction of ours offers."""
+        signed = TypedTransaction.from_bytes(HexBytes(raw_tx)).as_dict()
+        return cls(signed["maxPriorityFeePerGas"], signed["maxFeePerGas"])
 
     def can_be_outbid(self) -> bool:
         """Whether a replacement would stay below what we are ready to pay."""
@@ -100,7 +107,8 @@ class Ledger:
                 "maxPriorityFeePerGas": Wei(fees.tip_wei),
                 "maxFeePerGas": Wei(fees.most_wei),
             }
-            transaction["gas"] = self._gas(store, transaction)
+            transaction["gas"] = self._gas(store)
+            self._can_pay(transaction["gas"] * fees.most_wei)
             signed = self._account.sign_transaction(store.build_transaction(transaction))
         return Signed(transaction["nonce"], bytes(signed.raw_transaction), signed.hash.to_0x_hex())
 
@@ -108,14 +116,19 @@ class Ledger:
         with self._served():
             self._web3.eth.send_raw_transaction(raw_tx)
 
-    def fees_of(self, tx_hash: str) -> Fees | None:
-        """What a transaction that the node has offers; None when the node does not have it."""
+    def has(self, tx_hash: str) -> bool:
+        """Whether the node has this transaction, waiting or in a block."""
         with self._served():
             try:
-                found = self._web3.eth.get_transaction(HexStr(tx_hash))
+                self._web3.eth.get_transaction(HexStr(tx_hash))
             except TransactionNotFound:
-                return None
-            return Fees(found["maxPriorityFeePerGas"], found["maxFeePerGas"])
+                return False
+            return True
+
+    def takes(self, fees: Fees) -> bool:
+        """Whether the newest block would have taken a transaction that offers this."""
+        with self._served():
+            return fees.most_wei >= self._base_fee()
 
     def next_nonce(self) -> int:
         """The first nonce that no transaction of ours has, waiting ones included."""
@@ -159,19 +172,32 @@ class Ledger:
             block_time=datetime.fromtimestamp(block["timestamp"], UTC),
         )
 
-    def _gas(self, store: ContractFunction, transaction: TxParams) -> int:
+    def _gas(self, store: ContractFunction) -> int:
         try:
-            return int(store.estimate_gas(transaction) * _GAS_MARGIN)
+            return int(store.estimate_gas({"from": self._account.address}) * _GAS_MARGIN)
         except ContractLogicError:  # the root is there already: it is found before this transaction is ever sent
             return _GAS_UNTESTED
+
+    def _can_pay(self, wei: int) -> None:
+        balance = self._web3.eth.get_balance(self._account.address)
+        if balance < wei:
+            reason = f"{self.issuer} holds {balance} wei, and a batch may cost {wei}: send it some"
+            raise DependencyUnavailable("chain", reason)
 
     def _fees(self, outbids: Fees | None) -> Fees:
         """EIP-1559: the tip the node suggests, and room for the base fee to double while we wait."""
         tip: int = self._web3.eth.max_priority_fee
-        most: int = 2 * self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0)) + tip
+        base_fee = self._base_fee()
+        if base_fee >= _MOST_WEI_PER_GAS:
+            reason = f"a unit of gas costs {base_fee} wei, and we pay {_MOST_WEI_PER_GAS} at most"
+            raise DependencyUnavailable("chain", reason)
+        most = 2 * base_fee + tip
         if outbids:
             tip, most = max(tip, _more(outbids.tip_wei)), max(most, _more(outbids.most_wei))
         return Fees(min(tip, _MOST_WEI_PER_GAS), min(most, _MOST_WEI_PER_GAS))
+
+    def _base_fee(self) -> int:
+        return self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
 
     @contextmanager
     def _served(self) -> Iterator[None]:

@@ -82,12 +82,15 @@ def _push(book: Book, ledger: Ledger, batch: Batch) -> bool:
         _log.info("batch %d of %d entries is in block %d", place.sequence, batch.count, place.block_number)
         return True
     newest_block = ledger.newest_block()
-    offered = ledger.fees_of(batch.tx_hash)
-    if used_nonces > batch.nonce or (offered is None and ledger.next_nonce() != batch.nonce):
+    waiting = ledger.has(batch.tx_hash)
+    if used_nonces > batch.nonce or (not waiting and ledger.next_nonce() != batch.nonce):
         _log.warning("nonce %d of batch %d cannot be ours any more: signing again", batch.nonce, batch.sequence)
         batch = book.resign(batch, ledger.sign(batch.root, batch.count))
-    elif offered:
-        dearer = _outbid(book, ledger, batch, offered, newest_block)
+    elif not waiting and not ledger.takes(Fees.of(batch.raw_tx)):
+        _log.warning("gas has become dearer since batch %d was signed: signing again", batch.sequence)
+        batch = book.resign(batch, ledger.sign(batch.root, batch.count, nonce=batch.nonce))
+    elif waiting:
+        dearer = _outbid(book, ledger, batch, newest_block)
         if dearer is None:
             return False
         batch = dearer
@@ -96,13 +99,14 @@ def _push(book: Book, ledger: Ledger, batch: Batch) -> bool:
     return False
 
 
-def _outbid(book: Book, ledger: Ledger, batch: Batch, offered: Fees, newest_block: int) -> Batch | None:
+def _outbid(book: Book, ledger: Ledger, batch: Batch, newest_block: int) -> Batch | None:
     """The batch signed anew for more, if it has waited too long and may cost that much; else None: wait."""
     stuck = batch.is_stuck(newest_block)
     if stuck or batch.sent_block is None:
         book.mark_sent(batch, newest_block)  # from here its patience counts
     if not stuck:
         return None
+    offered = Fees.of(batch.raw_tx)
     _log.warning("batch %d waits since block %s for %d wei a gas", batch.sequence, batch.sent_block, offered.most_wei)
     if not offered.can_be_outbid():
         return None

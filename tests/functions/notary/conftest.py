@@ -1,8 +1,9 @@
-"""A ledger and a key of its own for each test, on one chain that mines at once, and an empty book."""
+"""A chain that mines at once, a ledger, a key and an empty book for each test."""
 
 import secrets
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,22 +11,14 @@ import pytest
 from tests.functions.notary.chain import Chain
 
 
-@pytest.fixture(scope="session")
-def notary_chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+@pytest.fixture
+def chain(tmp_path: Path) -> Iterator[Chain]:
     from embedded.anvil import anvil
     from embedded.ports import free_port
     from embedded.process import running
 
-    folder = tmp_path_factory.mktemp("notary-chain")
-    with running(anvil(folder / "data", free_port("anvil", 0, print)), folder / "anvil.log") as url:
+    with running(anvil(tmp_path / "anvil", free_port("anvil", 0, print)), tmp_path / "anvil.log") as url:
         yield Chain(url)
-
-
-@pytest.fixture
-def chain(notary_chain: Chain) -> Iterator[Chain]:
-    yield notary_chain
-    notary_chain("anvil_dropAllTransactions")
-    notary_chain.automine(True)
 
 
 @pytest.fixture(scope="session")

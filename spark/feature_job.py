@@ -15,8 +15,10 @@ from pyspark.sql.streaming.query import StreamingQuery
 
 from spark.batch_log import BatchLog, counting_input, counting_output
 from spark.checks import checked
+from spark.failure import meaning
 from spark.look_back import LookBack
 from spark.outgoing import SCHEMA
+from spark.reachability import check_reachable
 from spark.routes import routes
 from spark.session import start_session
 from spark.settings import Settings
@@ -25,14 +27,14 @@ from spark.transforms import arrivals, parsed, routed
 _LOG = logging.getLogger("feature job")
 
 _TRIGGER = "1 second"
-_PATIENCE_S = 15.0  # for the running batch to end when the job is asked to stop
+_PATIENCE_S = 5.0  # for the running batch to end when the job is asked to stop
 
 
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
     """Records of `energy_ingest` → rows of the Kafka sink: topic, key, value, headers."""
     rows = counting_input(arrivals(checked(routed(parsed(records), registry))))
     shards = rows.groupBy("shard")
-    look_back = LookBack(settings.topics)
+    look_back = LookBack(settings.topics, settings.shards)
     outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
     return counting_output(outgoing, settings.topics)
 
@@ -81,6 +83,7 @@ def main() -> None:
     logging.basicConfig(stream=sys.stdout, format="%(name)s: %(message)s")
     _LOG.setLevel(logging.INFO)
     settings = Settings.from_environment()
+    check_reachable(settings)
     session = start_session(settings)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,7 +93,7 @@ def main() -> None:
         _LOG.info("reading %s", settings.topics.ingest)
         follow(query, stopping)
         if failure := query.exception():
-            raise SystemExit(f"feature job: the query ended: {failure}")
+            raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:
         session.stop()
 

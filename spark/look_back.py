@@ -1,6 +1,7 @@
 """Spark's side of the look-back: a shard's state out of the state store, its rows through it, its state back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 import pandas as pd
@@ -15,14 +16,15 @@ from pyspark.sql.streaming.stateful_processor import (
 from spark.arrival import Arrival
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.history import FeederHistory
-from spark.outgoing import outgoing
+from spark.outgoing import Outgoing, outgoing
 from spark.shard import Shard
 from spark.station_weather import StationWeather
 from spark.topics import Topics
 
 Kept = TypeVar("Kept")
 
-_COLUMNS = ["topic", "key", "value", "headers"]
+_ROWS_AT_ONCE = 10_000
+_OUTGOING_AT_ONCE = 100  # windows have some hundred kB each
 
 
 class Shelf(dict[str, Kept]):
@@ -45,11 +47,11 @@ class Shelf(dict[str, Kept]):
 class LookBack(StatefulProcessor):
     """One blob per feeder and per station, so that a batch rewrites only what it touches."""
 
-    def __init__(self, topics: Topics) -> None:
-        self._topics = topics
+    def __init__(self, topics: Topics, shards: int) -> None:
+        self._topics, self._shards = topics, shards
 
     def init(self, handle: StatefulProcessorHandle) -> None:
-        self._clock: ValueState = handle.getValueState("clock", "newest_ms long, live array<string>")
+        self._clock: ValueState = handle.getValueState("clock", "newest_ms long, live array<string>, shards int")
         self._feeders: MapState = handle.getMapState("feeders", "feeder string", "blob binary")
         self._stations: MapState = handle.getMapState("stations", "station string", "blob binary")
 
@@ -60,18 +62,31 @@ class LookBack(StatefulProcessor):
         timerValues: TimerValues,  # noqa: N803, ARG002
     ) -> Iterator[pd.DataFrame]:
         """The shard's rows of one batch in, rows of the sink out."""
-        newest_ms, live = self._clock.get() or (0, [])
+        newest_ms, live, shards = self._clock.get() or (0, [], self._shards)
+        if shards != self._shards:
+            raise ValueError(
+                f"the checkpoint was made with SHARDS={shards}, this job has SHARDS={self._shards}: set it back, "
+                "or use an empty CHECKPOINT_DIR to read energy_ingest again from its beginning"
+            )
         feeders: Shelf[FeederHistory] = Shelf(self._feeders, feeder_from, FeederHistory)
         stations: Shelf[StationWeather] = Shelf(self._stations, station_from, StationWeather)
         shard = Shard(feeders, stations, newest_ms, live)
-        arrivals = [arrival for frame in rows for arrival in _arrivals(frame)]
-        outcomes = [outgoing(outcome, self._topics) for outcome in shard.process(arrivals)]
+        outcomes = (outgoing(outcome, self._topics) for outcome in shard.process(in_order(rows)))
+        while some := list(islice(outcomes, _OUTGOING_AT_ONCE)):
+            yield _frame(some)
         feeders.put_back(feeder_bytes)
         stations.put_back(station_bytes)
-        self._clock.update((shard.newest_ms, sorted(shard.live)))
-        if outcomes:
-            yield pd.DataFrame([(o.topic, o.key, o.value, o.headers) for o in outcomes], columns=_COLUMNS)
+        self._clock.update((shard.newest_ms, sorted(shard.live), shards))
 
 
-def _arrivals(frame: pd.DataFrame) -> Iterator[Arrival]:
-    return map(Arrival._make, zip(*(frame[name].tolist() for name in Arrival._fields), strict=True))
+def in_order(frames: Iterable[pd.DataFrame]) -> Iterator[Arrival]:
+    """The rows in the order in which they arrived, however the shuffle has mixed them."""
+    rows = pd.concat(list(frames)).sort_values(["arrived_ms", "partition", "offset"])
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        some = rows.iloc[first : first + _ROWS_AT_ONCE]
+        yield from map(Arrival._make, zip(*(some[name].tolist() for name in Arrival._fields), strict=True))
+
+
+def _frame(records: list[Outgoing]) -> pd.DataFrame:
+    values = [(record.topic, record.key, record.value, record.headers) for record in records]
+    return pd.DataFrame(values, columns=["topic", "key", "value", "headers"])

@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True):
     checkpoint_dir: str  # folder or URL of a file system Spark knows
     extra_classpath: str = ""  # jars that pyspark lacks, separated by ":"
     master: str = "local[*]"
-    driver_memory: str = "700m"
+    driver_memory: str = "500m"
     shards: int = 2  # fixed for the life of a checkpoint
     topics: Topics = Topics()
 
@@ -36,7 +36,7 @@ class Settings(Struct, frozen=True):
             checkpoint_dir=_needed("CHECKPOINT_DIR", "a folder that outlives the job"),
             extra_classpath=_classpath(),
             master=os.environ.get("SPARK_MASTER") or "local[*]",
-            driver_memory=os.environ.get("SPARK_DRIVER_MEMORY") or "700m",
+            driver_memory=os.environ.get("SPARK_DRIVER_MEMORY") or "500m",
             shards=_shards(),
         )
 

@@ -1,0 +1,1 @@
+"""The HTTP API and the live stream over what the other functions stored; serves the dashboard too."""

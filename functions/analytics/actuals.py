@@ -1,0 +1,38 @@
+"""What really happened, as functions/scoring stored it in MongoDB: closed hours and later corrections."""
+
+from datetime import datetime
+
+from pymongo.database import Database
+
+from functions.mongodb import Document, speaking_to_mongodb
+
+Hours = dict[datetime, int | None]  # interval_start → Wh; None is a gap
+
+
+class Actuals:
+    """Reads the collections `actuals` and `corrections`."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._actuals = database["actuals"]
+        self._corrections = database["corrections"]
+
+    def hours(self, feeder: str, series: str, begin: datetime, end: datetime | None) -> Hours:
+        """The hours of one series that begin in [begin, end), in order; the newest correction of each holds."""
+        interval: Document = {"$gte": begin} | ({"$lt": end} if end else {})
+        wanted = {"feeder": feeder, "series": series, "interval_start": interval}
+        with speaking_to_mongodb():
+            closed = list(self._actuals.find(wanted, {"series": 1, "interval_start": 1, "energy_wh": 1}))
+            corrections = list(self._corrections.find({"series": series, "interval_start": interval}))
+        hours: Hours = {one["interval_start"]: one["energy_wh"][one["series"].index(series)] for one in closed}
+        for one in sorted(corrections, key=lambda one: int(one["revision"])):
+            hours[one["interval_start"]] = one["energy_wh"]
+        return dict(sorted(hours.items()))
+
+    def newest_hour(self, feeder: str, series: str) -> tuple[datetime, int | None] | None:
+        """The last closed hour of one series."""
+        with speaking_to_mongodb():
+            one = self._actuals.find_one({"feeder": feeder, "series": series}, sort=[("interval_start", -1)])
+        if one is None:
+            return None
+        hours = self.hours(feeder, series, one["interval_start"], None)
+        return max(hours.items(), key=lambda item: item[0])

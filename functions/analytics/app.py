@@ -1,0 +1,91 @@
+"""Wiring: settings → stores → routes → the ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import redis.asyncio
+from fastapi import FastAPI
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from starlette.middleware.gzip import GZipMiddleware
+
+from functions.analytics.actuals import Actuals
+from functions.analytics.chain import Chain
+from functions.analytics.dashboard import Dashboard
+from functions.analytics.event_stream import EventStream
+from functions.analytics.forecasts import Forecasts
+from functions.analytics.freshness import Freshness
+from functions.analytics.history import History
+from functions.analytics.hub import QUEUE_FRAMES, Hub
+from functions.analytics.loopback import LoopbackOnly
+from functions.analytics.notary_book import NotaryBook
+from functions.analytics.problem import answer_with_problems, with_problem_schema
+from functions.analytics.registry import Registry
+from functions.analytics.routes import config, feeders, health, predictions, proofs, stream
+from functions.analytics.settings import Settings
+from functions.mongodb import database
+
+_ABOUT = "Calibrated load forecasts per meter and feeder, each provably issued before the fact."
+_REDIS_TIMEOUT_S = 10.0  # longer than the hub waits for news
+
+
+class Api(FastAPI):
+    """FastAPI whose document says how errors look."""
+
+    def openapi(self) -> dict[str, Any]:
+        return self.openapi_schema or with_problem_schema(super().openapi())
+
+
+def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
+    """Connects to nothing before the first request."""
+    client = redis.asyncio.Redis.from_url(
+        settings.redis_url,
+        decode_responses=True,
+        socket_timeout=_REDIS_TIMEOUT_S,
+        socket_connect_timeout=3.0,
+        retry=Retry(NoBackoff(), 0),
+    )
+    events = EventStream(client)
+    hub = Hub(events, queue_frames)
+    mongodb = database(settings.mongodb_url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await hub.close()
+        await client.aclose()
+        mongodb.client.close()
+
+    app = Api(
+        title="Gridledger",
+        version="0.1.0",
+        description=_ABOUT,
+        lifespan=lifespan,
+        docs_url="/api/v1/docs",
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    answer_with_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(LoopbackOnly)
+
+    notarizes = settings.chain is not None
+    registry, book = Registry(settings.postgres_url), NotaryBook(settings.postgres_url)
+    forecasts, actuals = Forecasts(mongodb), Actuals(mongodb)
+    freshness = Freshness(settings.postgres_url, mongodb, settings.redis_url)
+    checks = {
+        "PostgreSQL": freshness.ask_postgres,
+        "MongoDB": freshness.ask_mongodb,
+        "Redis": freshness.ask_redis,
+    }
+    app.include_router(health.router(checks, freshness, notarizes=notarizes))
+    app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None))
+    app.include_router(feeders.router(registry, forecasts, actuals, notarizes=notarizes))
+    app.include_router(predictions.router(History(registry, forecasts, actuals), notarizes=notarizes))
+    ledger = settings.chain.ledger if settings.chain else ""
+    app.include_router(proofs.router(forecasts, book, ledger, notarizes=notarizes))
+    app.include_router(stream.router(events, hub))
+    if settings.web_root:
+        app.mount("/", Dashboard(settings.web_root))
+    return app

@@ -1,0 +1,98 @@
+"""The Redis stream that functions/broadcast fills: entries as frames, replay, and the check for gaps."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import redis.asyncio
+from msgspec import Struct
+from redis.exceptions import ResponseError
+
+STREAM = "gridledger:events:all"
+BEGINNING = "0-0"
+_PAGE = 32  # entries: a few MB of the largest
+
+
+class Frame(Struct, frozen=True):
+    """One event as it goes to readers; `text` is its JSON."""
+
+    stream_id: str
+    feeder: str  # empty: about several
+    text: str
+
+
+class GapError(Exception):
+    """What came after the last event that a reader saw is no longer in the stream."""
+
+
+def frame(stream_id: str, fields: dict[str, str]) -> Frame:
+    """`data` is JSON already and goes through as it is."""
+    feeder = fields.get("feeder", "")
+    head = {"stream_id": stream_id, "id": fields["id"], "type": fields["type"], "feeder": feeder or None}
+    return Frame(stream_id, feeder, f'{json.dumps(head)[:-1]}, "data": {fields["data"]}}}')
+
+
+def note(kind: str, stream_id: str) -> str:
+    """`heartbeat` or `resync_required`; a reader may go on from `stream_id`."""
+    return json.dumps({"stream_id": stream_id, "id": f"{kind}:{stream_id}", "type": kind, "feeder": None, "data": None})
+
+
+def order(stream_id: str) -> tuple[int, int]:
+    """Stream ids in the order of their numbers. ValueError when it is none."""
+    time, _, sequence = stream_id.partition("-")
+    if not (time.isascii() and time.isdigit() and (sequence or "0").isascii() and (sequence or "0").isdigit()):
+        raise ValueError(stream_id)
+    return int(time), int(sequence or 0)
+
+
+class EventStream:
+    """Reads the stream; redis.RedisError when Redis does not answer."""
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._client = client
+
+    async def newest_id(self) -> str:
+        """`0-0` while there is no entry."""
+        newest = await self._client.xrevrange(STREAM, count=1)
+        return str(newest[0][0]) if newest else BEGINNING
+
+    async def news(self, after: str, wait_ms: int) -> list[Frame]:
+        """What comes after this id, waiting for it; empty when nothing came in time."""
+        found: Any = await self._client.xread({STREAM: after}, count=_PAGE, block=wait_ms)
+        streams = found.values() if isinstance(found, dict) else (entries for _, entries in found or ())
+        return [frame(stream_id, fields) for entries in streams for stream_id, fields in entries]
+
+    async def replay(self, after: str, until: str) -> AsyncIterator[Frame]:
+        """The entries in (after, until], page by page; GapError as soon as some of them are gone."""
+        while True:
+            page = await self._page(after, until)
+            for stream_id, fields in page:
+                yield frame(stream_id, fields)
+                after = stream_id
+            if len(page) < _PAGE:
+                return
+
+    async def _page(self, after: str, until: str) -> list[tuple[str, dict[str, str]]]:
+        """Looks for a gap and reads in one transaction, so that no entry is cut off in between."""
+        async with self._client.pipeline(transaction=True) as both:
+            both.xinfo_stream(STREAM)
+            both.xrange(STREAM, min=f"({after}", max=until, count=_PAGE)
+            about, page = await both.execute(raise_on_error=False)
+        if isinstance(about, ResponseError):  # there is no stream at all
+            if order(after) > (0, 0):
+                raise GapError
+            return []
+        for answer in (about, page):
+            if isinstance(answer, Exception):
+                raise answer
+        if _is_gap(about, order(after)):
+            raise GapError
+        return list(page)
+
+
+def _is_gap(about: dict[str, Any], after: tuple[int, int]) -> bool:
+    """Whether entries after this one were cut off; an id from the future is from another Redis."""
+    newest = order(about["last-generated-id"])
+    oldest = order(about["first-entry"][0]) if about["first-entry"] else newest
+    was_cut = about["entries-added"] > about["length"]
+    return after > newest or (was_cut and after < oldest)

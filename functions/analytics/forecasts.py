@@ -1,0 +1,98 @@
+"""Forecasts as functions/persistence stored them in MongoDB: one document per block, one row per series."""
+
+import struct
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from pymongo.database import Database
+
+from domain.commitment import REQUEST
+from domain.feature_window import HORIZON_HOURS
+from domain.forecast import Forecast, Model
+from functions.mongodb import Document, speaking_to_mongodb
+
+# Ids of scheduled forecasts are hexadecimal, so they sort before "request:…".
+_SCHEDULED = {"_id": {"$lt": REQUEST}}
+
+
+class Issued(Struct, frozen=True):
+    """A forecast as issued, and what the chain said about it, as far as anyone heard."""
+
+    forecast: Forecast
+    receipt: dict[str, Any] | None
+
+
+class Span(Struct, frozen=True):
+    """Origins in [begin, end); `before` narrows it page by page; `as_of`: only what had been available by then."""
+
+    begin: datetime | None = None
+    end: datetime | None = None
+    as_of: datetime | None = None
+    before: datetime | None = None
+
+    def conditions(self) -> list[Document]:
+        given: list[Document] = []
+        if self.begin:
+            given.append({"origin": {"$gte": self.begin}})
+        given += [{"origin": {"$lt": limit}} for limit in (self.end, self.before) if limit]
+        if self.as_of:
+            given.append({"origin": {"$lte": self.as_of}, "available_at": {"$lte": self.as_of}})
+        return given
+
+
+class Forecasts:
+    """Reads the collection `forecasts`."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._forecasts = database["forecasts"]
+
+    def of_series(self, series: str, span: Span, limit: int) -> list[Issued]:
+        """The scheduled forecasts of one series by origin, newest first, each with this series only."""
+        wanted: list[Document] = [{"series": series}, _SCHEDULED, *span.conditions()]
+        with speaking_to_mongodb():
+            found = self._forecasts.find({"$and": wanted}).sort("origin", -1).limit(limit)
+            return [_row(document, document["series"].index(series)) for document in found]
+
+    def one_series(self, forecast_id: str, series: str) -> Issued | None:
+        """One row of a block; None when there is no such block, or the series is not in it."""
+        with speaking_to_mongodb():
+            document = self._forecasts.find_one({"_id": forecast_id, "series": series})
+        return _row(document, document["series"].index(series)) if document else None
+
+    def block(self, forecast_id: str) -> Issued | None:
+        """All series of a block."""
+        with speaking_to_mongodb():
+            document = self._forecasts.find_one({"_id": forecast_id})
+        return _issued(document, range(len(document["series"]))) if document else None
+
+
+def _row(document: Document, row: int) -> Issued:
+    return _issued(document, range(row, row + 1))
+
+
+def _issued(document: Document, rows: range) -> Issued:
+    quantiles = tuple(document["quantiles_permille"])
+    forecast = Forecast(
+        forecast_id=document["_id"],
+        window_id=document["window_id"],
+        feeder=document["feeder"],
+        block=document["block"],
+        origin=document["origin"],
+        available_at=document["available_at"],
+        series=[document["series"][row] for row in rows],
+        energy_wh=[_hours(document["energy_wh"], row, len(quantiles)) for row in rows],
+        degradation=[document["degradation"][row] for row in rows],
+        model=msgspec.convert(document["model"], Model),
+        interval=document["interval"],
+        quantiles_permille=quantiles,
+    )
+    return Issued(forecast, document.get("receipt"))
+
+
+def _hours(packed: bytes, row: int, quantiles: int) -> list[list[int]]:
+    """[24][11] of one series out of int32 little-endian [series][24][11]."""
+    per_row = HORIZON_HOURS * quantiles
+    values = struct.unpack_from(f"<{per_row}i", packed, 4 * row * per_row)
+    return [list(values[start : start + quantiles]) for start in range(0, per_row, quantiles)]

@@ -1,0 +1,92 @@
+"""One reader of the stream for all sockets of this process; each socket has a queue of its own."""
+
+import asyncio
+from collections.abc import Set as AbstractSet
+
+from redis.exceptions import RedisError
+
+from functions.analytics.event_stream import EventStream, Frame
+
+_WAIT_MS = 5_000
+QUEUE_FRAMES = 512
+
+
+class Subscription:
+    """What one reader has yet to be sent. `ended` is set when it cannot go on, with `code` saying why."""
+
+    def __init__(self, position: str, feeders: AbstractSet[str], queue_frames: int) -> None:
+        self.position = position  # the newest entry that it was given or spared
+        self.ended = asyncio.Event()
+        self.code = 0
+        self._feeders = feeders
+        self._frames: asyncio.Queue[Frame] = asyncio.Queue(queue_frames)
+
+    def wants(self, frame: Frame) -> bool:
+        """All frames without a filter; those about no feeder in particular always."""
+        return not self._feeders or not frame.feeder or frame.feeder in self._feeders
+
+    def offer(self, frame: Frame, code_when_full: int) -> None:
+        if self.ended.is_set():
+            return
+        if self.wants(frame):
+            try:
+                self._frames.put_nowait(frame)
+            except asyncio.QueueFull:
+                self.end(code_when_full)
+                return
+        self.position = frame.stream_id
+
+    async def next(self) -> Frame:
+        return await self._frames.get()
+
+    def end(self, code: int) -> None:
+        if not self.ended.is_set():
+            self.code = code
+            self.ended.set()
+
+
+class Hub:
+    """Reads while anybody listens. Close codes: 4008 too slow, 1013 try again later (Redis is down)."""
+
+    TOO_SLOW = 4008
+    TRY_AGAIN_LATER = 1013
+
+    def __init__(self, stream: EventStream, queue_frames: int = QUEUE_FRAMES) -> None:
+        self._stream = stream
+        self._queue_frames = queue_frames
+        self._subscriptions: set[Subscription] = set()
+        self._starting = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
+        self._position = ""
+
+    async def subscribe(self, feeders: AbstractSet[str]) -> Subscription:
+        """From now on; what came before its `position` is to be replayed. RedisError when Redis does not answer."""
+        async with self._starting:
+            if self._reading is None:
+                self._position = await self._stream.newest_id()
+                self._reading = asyncio.create_task(self._read(), name="stream-hub")
+            subscription = Subscription(self._position, feeders, self._queue_frames)
+            self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        self._subscriptions.discard(subscription)
+
+    async def close(self) -> None:
+        if self._reading:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        try:
+            while self._subscriptions:
+                for frame in await self._stream.news(self._position, _WAIT_MS):
+                    self._position = frame.stream_id
+                    for subscription in list(self._subscriptions):
+                        subscription.offer(frame, self.TOO_SLOW)
+        except RedisError:
+            for subscription in self._subscriptions:
+                subscription.end(self.TRY_AGAIN_LATER)
+            self._subscriptions.clear()
+        finally:
+            self._reading = None

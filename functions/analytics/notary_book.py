@@ -1,0 +1,107 @@
+"""The notary's book in PostgreSQL, read only: keys of series, entries of forecasts, batches on chain."""
+
+from datetime import datetime
+
+from msgspec import Struct
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import class_row
+
+from domain.commitment import BatchEntry, pseudonym
+from domain.forecast import Forecast
+from domain.receipt import BatchStatus
+from functions.analytics.postgres import connected
+
+_KEY = "select key from series_keys where series_id = %s"
+_BATCH = """
+    select chain_id, ledger, issuer, sequence, root, count, tx_hash, status, block_number, block_time from batches
+    where status <> 'signed' and """
+_ENTRY = """
+    select forecast_id, commitment, chain_id, ledger, issuer, sequence, leaf_index from outbox
+    where pseudonym = %s and origin = %s"""
+_MANIFEST = """
+    select pseudonym, extract(epoch from origin)::bigint, commitment from outbox
+    where (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s) order by leaf_index"""
+_ISSUER = "select chain_id, issuer from batches where lower(ledger) = lower(%s) order by sequence desc limit 1"
+
+
+class Batch(Struct, frozen=True):
+    """A batch in a block."""
+
+    chain_id: int
+    ledger: str
+    issuer: str
+    sequence: int
+    root: bytes
+    count: int
+    tx_hash: str
+    status: BatchStatus
+    block_number: int
+    block_time: datetime
+
+
+class Entry(Struct, frozen=True):
+    """The one entry of a series and origin; `sequence` is None before it has a batch."""
+
+    forecast_id: str
+    commitment: bytes
+    chain_id: int | None
+    ledger: str | None
+    issuer: str | None
+    sequence: int | None
+    leaf_index: int | None
+
+
+class Evidence(Struct, frozen=True):
+    """What the book says about one series of one forecast; `batch` is None before it is in a block."""
+
+    series_key: bytes
+    entry: Entry | None
+    batch: Batch | None
+    manifest: list[BatchEntry]  # of the batch, in its order
+
+
+class NotaryBook(Struct, frozen=True):
+    postgres_url: str
+
+    def evidence(self, forecast: Forecast) -> Evidence | None:
+        """For a forecast of one series; None when the series has no key, so that nothing can be shown."""
+        with connected(self.postgres_url) as connection:
+            connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
+            with connection.transaction():
+                return _evidence(connection, forecast)
+
+    def batch(self, issuer: str, sequence: int, ledger: str) -> tuple[Batch, list[BatchEntry]] | None:
+        """A batch and its manifest; where an issuer has used several ledgers, `ledger` is meant."""
+        condition = "lower(issuer) = lower(%s) and sequence = %s order by lower(ledger) <> lower(%s), block_time desc"
+        with connected(self.postgres_url) as connection:
+            batch = _batch(connection, condition, (issuer, sequence, ledger))
+            return (batch, _manifest(connection, batch)) if batch else None
+
+    def newest_issuer(self, ledger: str) -> tuple[int, str] | None:
+        """Chain id and issuer of the newest batch for this ledger."""
+        with connected(self.postgres_url) as connection:
+            return connection.execute(_ISSUER, (ledger,)).fetchone()
+
+
+def _evidence(connection: Connection, forecast: Forecast) -> Evidence | None:
+    row = connection.execute(_KEY, (forecast.series[0],)).fetchone()
+    if row is None:
+        return None
+    key = bytes(row[0])
+    place = (pseudonym(key, forecast.forecast_id), forecast.origin)
+    entry = connection.cursor(row_factory=class_row(Entry)).execute(_ENTRY, place).fetchone()
+    if entry is None or entry.sequence is None:
+        return Evidence(key, entry, None, [])
+    key_of_batch = (entry.chain_id, entry.ledger, entry.issuer, entry.sequence)
+    batch = _batch(connection, "(chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s)", key_of_batch)
+    return Evidence(key, entry, batch, _manifest(connection, batch) if batch else [])
+
+
+def _batch(connection: Connection, condition: str, values: tuple[object, ...]) -> Batch | None:
+    cursor = connection.cursor(row_factory=class_row(Batch))
+    return cursor.execute(f"{_BATCH} {condition} limit 1", values).fetchone()
+
+
+def _manifest(connection: Connection, batch: Batch) -> list[BatchEntry]:
+    key = (batch.chain_id, batch.ledger, batch.issuer, batch.sequence)
+    return [BatchEntry(*row) for row in connection.execute(_MANIFEST, key)]

@@ -1,0 +1,50 @@
+"""What the dashboard must know to check proofs itself."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from functions.analytics.chain import Chain
+from functions.analytics.conditional import answer
+from functions.analytics.problem import documented
+
+
+class ChainAnswer(BaseModel):
+    """`rpc_url` is for the reader's browser."""
+
+    chain_id: int
+    rpc_url: str
+    ledger: str
+    issuer: str
+
+
+class ConfigAnswer(BaseModel):
+    """`chain` is null when notarization is off, or before the first batch says whose batches are ours."""
+
+    notarization: Literal["on", "not configured"]
+    chain: ChainAnswer | None
+
+
+def router(chain: Chain | None) -> APIRouter:
+    """`chain` is None when notarization is off."""
+    routes = APIRouter(tags=["config"])
+
+    @routes.get("/api/v1/config", response_model=ConfigAnswer, responses=documented(503))
+    def config(request: Request) -> Response:
+        """Whether forecasts are notarized, and on which chain."""
+        if chain is None:
+            return answer(request, ConfigAnswer(notarization="not configured", chain=None))
+        return answer(request, ConfigAnswer(notarization="on", chain=_chain(chain)))
+
+    return routes
+
+
+def _chain(chain: Chain) -> ChainAnswer | None:
+    identity = chain.identity()
+    if identity is None:
+        return None
+    settings = chain.settings
+    return ChainAnswer(
+        chain_id=identity[0], rpc_url=settings.browser_rpc_url, ledger=settings.ledger, issuer=identity[1]
+    )

@@ -1,0 +1,64 @@
+"""What analytics needs from its environment."""
+
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+
+class ChainSettings(Struct, frozen=True):
+    """The ledger that proofs point to; `issuer` is empty when nobody said whose batches are ours."""
+
+    rpc_url: str
+    ledger: str  # 0x…, 20 bytes
+    browser_rpc_url: str  # where the reader's browser asks
+    issuer: str = ""  # 0x…, 20 bytes
+
+
+class Settings(Struct, frozen=True):
+    """`chain` is None when notarization is off; `sink_url` when this process cannot issue forecasts."""
+
+    postgres_url: str
+    mongodb_url: str
+    redis_url: str
+    chain: ChainSettings | None = None
+    model_dir: Path = Path("forecasting/model")
+    sink_url: str | None = None
+    web_root: Path | None = None
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Raise SystemExit naming what is missing; AUTH must be said, for it decides who may read."""
+        if os.environ.get("AUTH") != "open":
+            raise SystemExit("AUTH is not set: `open`, which answers loopback clients only, is the one mode there is")
+        return cls(
+            postgres_url=_required("POSTGRES_URL", "postgresql://user@host:port/database"),
+            mongodb_url=_required("MONGODB_URL", "mongodb://host:port/database"),
+            redis_url=_required("REDIS_URL", "redis://host:port/0"),
+            chain=_chain(),
+            model_dir=Path(os.environ.get("MODEL_DIR") or "forecasting/model"),
+            sink_url=os.environ.get("K_SINK") or None,
+            web_root=_folder("WEB_ROOT"),
+        )
+
+
+def _chain() -> ChainSettings | None:
+    rpc_url, ledger = os.environ.get("CHAIN_RPC_URL"), os.environ.get("LEDGER_ADDRESS")
+    if not rpc_url or not ledger:
+        return None
+    browser = os.environ.get("BROWSER_CHAIN_RPC_URL") or rpc_url
+    return ChainSettings(rpc_url, ledger, browser, os.environ.get("NOTARY_ADDRESS") or "")
+
+
+def _folder(name: str) -> Path | None:
+    value = os.environ.get(name)
+    if value and not Path(value, "index.html").is_file():
+        raise SystemExit(f"{name} is {value!r}, where there is no index.html: build the dashboard, or leave it empty")
+    return Path(value) if value else None
+
+
+def _required(name: str, meaning: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise SystemExit(f"{name} is not set ({meaning})")
+    return value

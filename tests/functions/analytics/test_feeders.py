@@ -1,0 +1,44 @@
+"""The overview."""
+
+from tests.functions.analytics.house import HOUR, ORIGIN, forecast
+
+
+def test_an_empty_house_has_no_feeders(api):
+    assert api.get("/api/v1/feeders").json()["feeders"] == []
+
+
+def test_a_feeder_nobody_forecast_yet_is_listed_with_its_series(api, house):
+    house.commission()
+    (feeder,) = api.get("/api/v1/feeders").json()["feeders"]
+    assert feeder == {
+        "feeder": "north",
+        "name": "North",
+        "time_zone": "Europe/London",
+        "limit_wh": 50_000,
+        "series": [
+            {"series": "north", "kind": "total"},
+            {"series": "m-1", "kind": "meter"},
+            {"series": "m-2", "kind": "meter"},
+        ],
+        "last_origin": None,
+        "last_hour": None,
+        "next_peak": None,
+        "degradation": None,
+        "proof_status": None,
+    }
+
+
+def test_the_newest_forecast_of_the_total_speaks_for_the_feeder(api, house):
+    house.commission()
+    older, newest = forecast(ORIGIN - HOUR), forecast(degradation=["full", "full", "no_weather"])
+    house.issue(older, newest)
+    house.notarize(older, newest)
+    house.close_hours(ORIGIN - HOUR, [(1, 2, None)])
+    answer = api.get("/api/v1/feeders").json()
+    (feeder,) = answer["feeders"]
+    assert answer["as_of"] == feeder["last_origin"] == "2026-01-31T07:00:00Z"
+    assert feeder["last_hour"] == {"interval_start": "2026-01-31T06:00:00Z", "energy_wh": None}
+    # The total is row 2, its last hour the highest: 100 + 2 × 1000 + 23 × 20, then the 6th and 10th quantile.
+    peak = {"interval_start": "2026-02-01T06:00:00Z", "p50_wh": 2560 + 5, "p90_wh": 2560 + 9}
+    assert feeder["next_peak"] == peak
+    assert (feeder["degradation"], feeder["proof_status"]) == ("no_weather", "included")

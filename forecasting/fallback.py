@@ -1,0 +1,85 @@
+"""The ladder: what each series' numbers rest on, from all inputs down to next to none. Nobody is left without.
+
+| degradation | when |
+|---|---|
+| full | the model, with everything it reads |
+| no_weather | the model, with weather missing for most of the target hours |
+| short_history | the model, with less than a week of known hours |
+| weekly_analogue | the last week is all but unknown, older weeks are not: the same hour of those weeks |
+| profile | less than a day of known hours: the neighbours' day, or a household's |
+"""
+
+import numpy as np
+
+from domain.cloud_event import forecast_id, window_id
+from domain.feature_window import HISTORY_HOURS, FeatureWindow
+from domain.forecast import Degradation, Forecast
+from forecasting.baselines import WEEK_HOURS, Values, mean_of_known, seasonal_mean, with_quantiles
+from forecasting.inputs import ModelInputs, model_inputs
+from forecasting.onnx_model import OnnxModel
+from forecasting.profile import profile
+
+_DAY_HOURS = 24
+_INT32_WH = 2**31 - 1  # what stores and readers make room for: two gigawatts in one series
+
+
+def forecast_window(window: FeatureWindow, model: OnnxModel) -> Forecast:
+    """The scheduled forecast of a window; InvalidMessage when the model does not know such windows."""
+    wh, degradation = quantiles_and_degradation(window, model)
+    window_key = window_id(window.feeder, window.block, window.origin)
+    return Forecast(
+        forecast_id=forecast_id(window_key),
+        window_id=window_key,
+        feeder=window.feeder,
+        block=window.block,
+        origin=window.origin,
+        available_at=window.available_at,
+        series=window.series,
+        energy_wh=np.rint(wh).clip(-_INT32_WH, _INT32_WH).astype(np.int64).tolist(),
+        degradation=degradation,
+        model=model.identity,
+    )
+
+
+def quantiles_and_degradation(window: FeatureWindow, model: OnnxModel) -> tuple[Values, list[Degradation]]:
+    """[n][24][11] in Wh, finite and ascending, and the rung each series stands on."""
+    model.refuse_unlike(window)
+    inputs = model_inputs(window)
+    wh = model.quantiles(inputs).astype(np.float64)
+    rungs = [_rung(inputs, row, wh[row]) for row in range(len(wh))]
+    history = inputs.energy_wh.astype(np.float64)
+    for row, rung in enumerate(rungs):
+        if rung == "weekly_analogue":
+            wh[row] = weekly_analogue(history[row])
+        elif rung == "profile":
+            wh[row] = profile(history[row], _peers(window, history, row), inputs.calendar[row])
+    return np.sort(wh, axis=-1), rungs
+
+
+def weekly_analogue(history_wh: Values) -> Values:
+    """[672] with at least one known hour → [24][11]: the mean of the same hour of the weeks there are."""
+    row = history_wh[None]
+    same_hour = mean_of_known(row.reshape(1, -1, _DAY_HOURS), axis=1)
+    point = seasonal_mean(row)
+    for next_best in (same_hour, mean_of_known(row, axis=1)[:, None]):
+        point = np.where(np.isnan(point), next_best, point)
+    wh: Values = with_quantiles(point, row, WEEK_HOURS)[0]
+    return np.maximum(wh, 0.0) if np.nanmin(row) >= 0 else wh
+
+
+def _rung(inputs: ModelInputs, row: int, wh: Values) -> Degradation:
+    known = np.isfinite(inputs.energy_wh[row])
+    if known.sum() < _DAY_HOURS:
+        return "profile"
+    if known[-WEEK_HOURS:].sum() < _DAY_HOURS or not np.isfinite(wh).all():
+        return "weekly_analogue"
+    if known.sum() < WEEK_HOURS:
+        return "short_history"
+    expected = np.isfinite(inputs.weather[row, :, HISTORY_HOURS:])
+    return "full" if (expected.mean(axis=1) >= 0.5).all() else "no_weather"
+
+
+def _peers(window: FeatureWindow, history_wh: Values, row: int) -> Values:
+    """The block's other meters; the feeder's total is no meter."""
+    others = [k for k, name in enumerate(window.series) if k != row and name != window.feeder]
+    return history_wh[others]

@@ -1,0 +1,28 @@
+"""Wiring: settings → model → the functions-framework target `handle`."""
+
+import logging
+from functools import partial
+
+from forecasting.metadata import UnusableModel
+from forecasting.onnx_model import OnnxModel
+from functions.event_function import HttpFunction, event_function
+from functions.inference.handler import issue_forecast
+from functions.inference.settings import Settings
+from functions.json_log import log_as_json
+from functions.sink import Sink
+
+_log = logging.getLogger("gridledger.inference")
+
+
+def inference(settings: Settings) -> HttpFunction:
+    """Raise SystemExit with the reason when the model cannot be used."""
+    log_as_json()
+    try:
+        model = OnnxModel.load(settings.model_dir)
+    except UnusableModel as error:
+        raise SystemExit(str(error)) from error
+    _log.info("model", extra={"fields": {"name": model.identity.name, "sha256": model.identity.sha256}})
+    return event_function(partial(issue_forecast, model=model), Sink(settings.sink_url))
+
+
+handle = inference(Settings.from_environment())

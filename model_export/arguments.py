@@ -1,0 +1,53 @@
+"""What every command of model_export reads: files, place, and the days that part training from validation and test."""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from model_export.dataset import Indices, Site, Windows, cut_windows, read_site
+from model_export.sampling import Source
+
+
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Files and split, the same for every command."""
+    parser.add_argument(
+        "--data", type=Path, required=True, help="Parquet or CSV: series, ts (UTC, hour-beginning), load (kWh per hour)"
+    )
+    parser.add_argument("--weather", type=Path, help="Parquet or CSV: ts (UTC), temp_c, ghi_wm2; without it: none")
+    parser.add_argument("--time-zone", default="Europe/London", help="IANA name of the site (Europe/London)")
+    parser.add_argument("--country", default="GB-ENG", help="ISO 3166 code for public holidays (GB-ENG)")
+    parser.add_argument(
+        "--train-until", type=moment, default=moment("2022-08-29"), help="first day unseen (2022-08-29)"
+    )
+    parser.add_argument("--valid-until", type=moment, default=moment("2022-10-24"), help="first test day (2022-10-24)")
+
+
+def moment(text: str) -> datetime:
+    """A day or time in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def read_sources(arguments: argparse.Namespace) -> list[Source]:
+    """What training draws from."""
+    site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
+    return [Source.until(site, site.index(arguments.train_until), 1.0)]
+
+
+def read_validation(arguments: argparse.Namespace, site: Site) -> Windows:
+    """Every series once a day from `train_until` to `valid_until`, at 00:00 UTC."""
+    return daily_windows(site, arguments.train_until, arguments.valid_until)
+
+
+def daily_windows(site: Site, first: datetime, end: datetime) -> Windows:
+    """All series × all midnights UTC from `first` until before `end`, series by series."""
+    rows, origins = daily_origins(site, first, end)
+    return cut_windows(site, rows, origins)
+
+
+def daily_origins(site: Site, first: datetime, end: datetime) -> tuple[Indices, Indices]:
+    """Rows and columns of those windows."""
+    midnights = np.array([site.index(first + timedelta(days=day)) for day in range((end - first).days)])
+    rows = np.repeat(np.arange(len(site.names)), len(midnights))
+    return rows, np.tile(midnights, len(site.names))

@@ -1,0 +1,87 @@
+"""Meter and weather files → sites → windows, exactly as `domain/feature_window.py` cuts them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
+from forecasting.site_calendar import Calendar, site_calendar
+
+Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Site:
+    """Meters that share weather and calendar; column t of every array is the hour that begins at start + t h."""
+
+    start: datetime
+    names: list[str]
+    energy_wh: Floats  # [series][T], NaN is a gap
+    weather: Floats  # [2][T]: temperature in °C, global irradiance in W/m²; NaN is a gap
+    calendar: Calendar  # [T][4]
+
+    def index(self, moment: datetime) -> int:
+        """The column of the hour that begins at `moment`."""
+        return round((moment - self.start).total_seconds() / 3600)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What the model reads, and what came after the origin."""
+
+    energy_wh: Floats  # [B][672]
+    weather: Floats  # [B][2][696]
+    calendar: Calendar  # [B][696][4]
+    target_wh: Floats  # [B][24]
+
+    def __len__(self) -> int:
+        return len(self.energy_wh)
+
+
+def read_site(load: Path, weather: Path | None, time_zone: str, country: str) -> Site:
+    """A file of `series, ts, load` (UTC, hour-beginning, kWh) and one of `ts, temp_c, ghi_wm2`; Parquet or CSV."""
+    table = read_table(load)
+    table["series"] = table["series"].astype(str)
+    wide = table.pivot_table(index="ts", columns="series", values="load", observed=True, dropna=False)
+    hours = pd.date_range(wide.index[0], wide.index[-1], freq="h")
+    start = hours[0].to_pydatetime().replace(tzinfo=UTC)
+    energy_kwh = wide.reindex(hours).to_numpy(np.float64).T
+    return Site(
+        start=start,
+        names=[str(name) for name in wide.columns],
+        energy_wh=np.rint(energy_kwh * 1000).astype(np.float32),
+        weather=_read_weather(weather, hours),
+        calendar=site_calendar(start, len(hours), time_zone, country),
+    )
+
+
+def _read_weather(path: Path | None, hours: pd.DatetimeIndex) -> Floats:
+    if path is None:
+        return np.full((2, len(hours)), np.nan, np.float32)
+    table = read_table(path).set_index("ts").reindex(hours)
+    return table[["temp_c", "ghi_wm2"]].to_numpy(np.float32).T.copy()
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Parquet or CSV by the file's ending; `ts` as naive UTC."""
+    table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    moments = pd.to_datetime(table["ts"], utc=True)
+    return table.assign(ts=moments.dt.tz_localize(None))
+
+
+def cut_windows(site: Site, rows: Indices, origins: Indices) -> Windows:
+    """The windows of these series at these columns; needs 672 columns before each origin and 24 from it on."""
+    past = origins[:, None] + np.arange(-HISTORY_HOURS, 0)
+    future = origins[:, None] + np.arange(HORIZON_HOURS)
+    both = np.concatenate([past, future], axis=1)
+    return Windows(
+        energy_wh=site.energy_wh[rows[:, None], past],
+        weather=site.weather[:, both].transpose(1, 0, 2).copy(),
+        calendar=site.calendar[both],
+        target_wh=site.energy_wh[rows[:, None], future],
+    )

@@ -22,7 +22,7 @@ from domain.errors import DependencyUnavailable, InvalidMessage
 Document = dict[str, Any]
 
 # One attempt at one event, whatever it does there; three attempts stay below the dispatcher's 20 s.
-DEADLINE_S = 5.0
+DEADLINE_S = 4.0
 _PATIENCE_MS = 3000
 
 _AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)

@@ -16,7 +16,8 @@ SERIES = ["meter-1", "feeder-1"]
 
 def window(origin=ORIGIN, **changes):
     hours = HISTORY_HOURS + HORIZON_HOURS
-    energy_wh = [[1000 * (row + 1) + hour % 24 for hour in range(HISTORY_HOURS)] for row in range(2)]
+    hours_of_day = [(origin - hours_ago * HOUR).hour for hours_ago in range(HISTORY_HOURS, 0, -1)]
+    energy_wh = [[1000 * (row + 1) + hour for hour in hours_of_day] for row in range(2)]
     message = FeatureWindow(
         feeder="feeder-1",
         block=0,

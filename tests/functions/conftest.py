@@ -1,4 +1,4 @@
-"""Stores of its own for each test, on servers that all tests share."""
+"""Empty stores for each test, on servers that all tests share."""
 
 import uuid
 
@@ -6,13 +6,18 @@ import pymongo
 import pytest
 
 
-@pytest.fixture
-def mongodb(mongodb_url):
-    """An empty database, removed afterwards."""
+@pytest.fixture(scope="session")
+def functions_database(mongodb_url):
     with pymongo.MongoClient(mongodb_url, tz_aware=True) as client:
-        name = f"test_{uuid.uuid4().hex[:8]}"
-        yield client[name]
-        client.drop_database(name)
+        yield client[f"functions_{uuid.uuid4().hex[:8]}"]
+
+
+@pytest.fixture
+def mongodb(functions_database):
+    """A database without documents; indexes stay, making them takes longer than most tests."""
+    for name in functions_database.list_collection_names():
+        functions_database[name].delete_many({})
+    return functions_database
 
 
 @pytest.fixture

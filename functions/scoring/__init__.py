@@ -1,0 +1,1 @@
+"""Closed hours and corrections in, skill of every forecast whose day is over out."""

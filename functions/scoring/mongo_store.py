@@ -1,0 +1,89 @@
+"""Actuals, corrections and scores in MongoDB; forecasts are only read. See `handler.Store`.
+
+Every method raises DependencyUnavailable when MongoDB is away.
+"""
+
+from collections.abc import Iterator
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.database import Database
+
+from domain.actuals import ActualsCorrected, ClosedHour
+from functions.mongodb import Document, speaking_to_mongodb, write_once
+from functions.scoring.day import hours_in, touched_by
+from functions.scoring.documents import (
+    StoredForecast,
+    actuals_document,
+    correction_document,
+    stored_correction,
+    stored_forecast,
+)
+
+_INDEXES = {
+    "actuals": [
+        IndexModel([("series", ASCENDING), ("interval_start", DESCENDING)]),
+        IndexModel([("feeder", ASCENDING), ("interval_start", DESCENDING)]),
+    ],
+    "corrections": [
+        IndexModel([("series", ASCENDING), ("interval_start", DESCENDING)]),
+        IndexModel([("feeder", ASCENDING), ("interval_start", DESCENDING)]),
+    ],
+    "scores": [
+        IndexModel([("series", ASCENDING), ("origin", DESCENDING)]),
+        IndexModel([("feeder", ASCENDING), ("origin", DESCENDING)]),
+    ],
+}
+
+
+class MongoStore:
+    """Collections `actuals`, `corrections` and `scores`; their indexes are made with the first message."""
+
+    def __init__(self, database: Database[Document]) -> None:
+        self._database = database
+        self._indexed = False
+
+    def add_actuals(self, window_id: str, hour: ClosedHour) -> None:
+        with speaking_to_mongodb():
+            self._make_indexes()
+            write_once(self._database["actuals"], actuals_document(window_id, hour))
+
+    def add_correction(self, correction: ActualsCorrected) -> None:
+        with speaking_to_mongodb():
+            self._make_indexes()
+            write_once(self._database["corrections"], correction_document(correction))
+
+    def forecasts_to_score(self, forecast_ids: list[str], closed_by: str) -> Iterator[StoredForecast]:
+        with speaking_to_mongodb():
+            scored = {"_id": {"$in": forecast_ids}, "closed_by": {"$ne": closed_by}}
+            done = {score["_id"] for score in self._database["scores"].find(scored, {"_id": 1})}
+            stored = {"_id": {"$in": [each for each in forecast_ids if each not in done]}}
+            ids = [forecast["_id"] for forecast in self._database["forecasts"].find(stored, {"_id": 1})]
+        yield from map(self.forecast, ids)
+
+    def scores_touched_by(self, correction: ActualsCorrected) -> list[Document]:
+        origins = [{"origin": {"$gte": first, "$lte": last}} for first, last in touched_by(correction.interval_start)]
+        query = {"series": correction.series, "feeder": correction.feeder, "$or": origins}
+        with speaking_to_mongodb():
+            return list(self._database["scores"].find(query, {"day_wh": 1, "closed_by": 1}))
+
+    def forecast(self, forecast_id: str) -> StoredForecast:
+        with speaking_to_mongodb():
+            (document,) = self._database["forecasts"].find({"_id": forecast_id})
+        return stored_forecast(document)
+
+    def corrections_of(self, forecast: StoredForecast) -> list[ActualsCorrected]:
+        hours = [{"interval_start": {"$gte": first, "$lte": last}} for first, last in hours_in(forecast.origin)]
+        query = {"feeder": forecast.feeder, "series": {"$in": forecast.series}, "$or": hours}
+        with speaking_to_mongodb():
+            found = self._database["corrections"].find(query).sort("_id", ASCENDING)
+            return [stored_correction(document) for document in found]
+
+    def write_score(self, score: Document) -> None:
+        with speaking_to_mongodb():
+            self._database["scores"].replace_one({"_id": score["_id"]}, score, upsert=True)
+
+    def _make_indexes(self) -> None:
+        if not self._indexed:
+            for collection, indexes in _INDEXES.items():
+                self._database[collection].create_indexes(indexes)
+            self._indexed = True

@@ -1,12 +1,14 @@
 """What every command of model_export reads: files, place, and the days that part training from validation and test."""
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 
-from model_export.dataset import Indices, Site, Windows, cut_windows, read_site
+from model_export.dataset import Indices, Site, Windows, cut_windows, read_site, totals_of
+from model_export.homes import read_homes
 from model_export.sampling import Source
 
 
@@ -24,15 +26,28 @@ def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--valid-until", type=moment, default=moment("2022-10-24"), help="first test day (2022-10-24)")
 
 
+def add_homes_arguments(parser: argparse.ArgumentParser) -> None:
+    """A second place to learn from, see model_export/homes.py."""
+    parser.add_argument("--homes", type=Path, help="Parquet or CSV of small homes: series, ts, load, solar_w_per_kw")
+    parser.add_argument("--homes-weather", type=Path, help="their weather")
+
+
 def moment(text: str) -> datetime:
     """A day or time in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def read_sources(arguments: argparse.Namespace) -> list[Source]:
-    """What training draws from."""
+    """What training draws from: meters, totals of meters, and homes where their files are given."""
+    generator = np.random.default_rng(arguments.seed)
     site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
-    return [Source.until(site, site.index(arguments.train_until), 1.0)]
+    end = site.index(arguments.train_until)
+    sources = [Source.until(site, end, 0.92), Source.until(totals_of(site, 40, generator), end, 0.08)]
+    if arguments.homes and arguments.homes_weather:
+        homes = read_homes(arguments.homes, arguments.homes_weather, generator)
+        sources = [replace(source, share=source.share * 0.9) for source in sources]
+        sources.append(Source.until(homes, homes.energy_wh.shape[1], 0.1))
+    return sources
 
 
 def read_validation(arguments: argparse.Namespace, site: Site) -> Windows:

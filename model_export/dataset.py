@@ -1,6 +1,6 @@
 """Meter and weather files → sites → windows, exactly as `domain/feature_window.py` cuts them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -72,6 +72,18 @@ def read_table(path: Path) -> pd.DataFrame:
     table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     moments = pd.to_datetime(table["ts"], utc=True)
     return table.assign(ts=moments.dt.tz_localize(None))
+
+
+def totals_of(site: Site, count: int, generator: np.random.Generator) -> Site:
+    """`count` totals of 5 to 25 random series of the site, which is what a feeder looks like.
+
+    An hour one of them lacks is a gap of the total.
+    """
+    largest = min(25, len(site.names))
+    sizes = generator.integers(min(5, largest), largest + 1, count)
+    members = [generator.choice(len(site.names), size, replace=False) for size in sizes]
+    totals = np.stack([site.energy_wh[rows].sum(axis=0) for rows in members])
+    return replace(site, names=[f"total {k}" for k in range(count)], energy_wh=totals)
 
 
 def cut_windows(site: Site, rows: Indices, origins: Indices) -> Windows:

@@ -33,7 +33,7 @@ class Shape:
     decoder: int = 64
     head: int = 96
     heads: int = 4
-    dropout: float = 0.1
+    dropout: float = 0.0
 
 
 class LoadLstm(nn.Module):  # type: ignore[misc]  # torch is untyped where mypy runs

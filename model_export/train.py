@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model_export.arguments import add_data_arguments, read_sources, read_validation
+from model_export.arguments import add_data_arguments, add_homes_arguments, read_sources, read_validation
 from model_export.checkpoint import save_checkpoint
 from model_export.dataset import Windows
 from model_export.loss import training_loss
@@ -81,13 +81,14 @@ def _average(averaged: LoadLstm, model: LoadLstm, decay: float) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m model_export.train", description=__doc__)
     add_data_arguments(parser)
+    add_homes_arguments(parser)
     parser.add_argument("--checkpoint", type=Path, default=Path("load_lstm.pt"), help="file to write (load_lstm.pt)")
     parser.add_argument("--steps", type=int, default=8000, help="at most this many steps (8000)")
     parser.add_argument("--minutes", type=float, default=25.0, help="at most this long (25)")
-    parser.add_argument("--batch", type=int, default=256, help="windows a step (256)")
+    parser.add_argument("--batch", type=int, default=128, help="windows a step (128)")
     parser.add_argument("--learning-rate", type=float, default=2e-3, help="peak (0.002)")
     parser.add_argument("--every", type=int, default=250, help="steps between validations (250)")
-    parser.add_argument("--threads", type=int, default=2, help="CPU threads (2)")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads (1; more waste time where others work)")
     parser.add_argument("--seed", type=int, default=1, help="seed of weights and batches (1)")
     return parser.parse_args()
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 
 class DashboardPage:
@@ -29,9 +31,23 @@ class DashboardPage:
         connection = self.page.get_by_test_id("connection")
         expect(connection).to_have_attribute("data-connection", state, timeout=timeout_s * 1000)
 
-    def title(self) -> str:
-        """The name of the series on the chart."""
-        return self.page.locator("#series-title").inner_text()
+    def alert(self) -> Locator:
+        """What the page warns of."""
+        return self.page.locator("[role=alert]:not(#__next-route-announcer__)")
+
+    def badge_text(self) -> str:
+        """The badge's words, those for screen readers first."""
+        return str(self.page.get_by_test_id("proof-badge").text_content())
+
+    def wait_for_title(self, series: str, timeout_s: float = 20) -> None:
+        """Until the chart is that of the series with this name."""
+        expect(self.page.locator("#series-title")).to_have_text(series, timeout=timeout_s * 1000)
+
+    def wait_for_origins(self, *origins: datetime, zone: str, timeout_s: float = 20) -> None:
+        """Until the forecasts listed are those of these origins, newest first."""
+        listed = self.page.locator("section", has=self.page.locator("#recent-title")).locator("li")
+        wanted = [re.compile(f"^{re.escape(moment_text(origin, zone))}") for origin in origins]
+        expect(listed).to_have_text(wanted, timeout=timeout_s * 1000)
 
     def feeders(self) -> list[str]:
         """Feeder ids, as listed."""
@@ -43,10 +59,9 @@ class DashboardPage:
         """The meters listed below the selected feeder."""
         return self.page.get_by_role("navigation", name="Series").locator("ul ul a").all_inner_texts()
 
-    def recent_origins(self) -> list[str]:
-        """Origins of the forecasts listed, newest first, as text in the site's zone."""
-        section = self.page.locator("section", has=self.page.locator("#recent-title"))
-        return [text.split("\n")[0] for text in section.locator("li").all_inner_texts()]
+    def stop_answers(self) -> None:
+        """From now on no request is answered; the stream goes on."""
+        self.page.route(re.compile("/api/v1/"), lambda route: route.abort())
 
     def tamper(self, path: str, change: Callable[[Any], None]) -> None:
         """From now on `change` alters every JSON answer whose path matches the glob, e.g. `**/predictions?*`."""
@@ -58,3 +73,10 @@ class DashboardPage:
             route.fulfill(response=response, json=body)
 
         self.page.route(path, altered)
+
+
+def moment_text(moment: datetime, zone: str) -> str:
+    """Mon 15 Jun, 13:00 UTC+1, as the dashboard writes it; zones of whole hours only."""
+    there = moment.astimezone(ZoneInfo(zone))
+    hours = (there.utcoffset() or timedelta()) // timedelta(hours=1)
+    return f"{there:%a} {there.day} {there:%b}, {there:%H:%M} UTC{hours:+d}"

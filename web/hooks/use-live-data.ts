@@ -27,10 +27,12 @@ export function useLiveData(selected: string | null) {
   });
 
   // What happened while there was no stream: read it once the stream is there.
-  const reloadSeries = predictions.reload;
+  const { reload: reloadSeries } = predictions;
+  const { reload: reloadFeeders } = feeders;
+  const { reload: reloadKpis } = kpis;
   useEffect(() => {
-    if (connection === "live") reloadSeries();
-  }, [connection, reloadSeries]);
+    if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
+  }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
   return { config, feeders, kpis, predictions, series, connection, reload };
 }

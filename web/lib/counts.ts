@@ -8,5 +8,5 @@ export const countText = (count: number) => COUNT.format(count);
 export const countOf = (count: number, noun: string) =>
   `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 
-/** 0.231 → “23 %” */
-export const percentText = (share: number, decimals = 0) => `${(share * 100).toFixed(decimals)} %`;
+/** 0.231 → “23 %”, which no line break tears apart */
+export const percentText = (share: number, decimals = 0) => `${(share * 100).toFixed(decimals)}\u00a0%`;

@@ -22,7 +22,7 @@ export function inUnit(energyWh: number, unit: PowerUnit, decimals = unit.decima
   return energyWh < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** 12.3 kW */
+/** 12.3 kW, which no line break tears apart */
 export function powerText(energyWh: number, unit: PowerUnit = unitFor(energyWh)): string {
-  return `${inUnit(energyWh, unit)} ${unit.symbol}`;
+  return `${inUnit(energyWh, unit)}\u00a0${unit.symbol}`;
 }

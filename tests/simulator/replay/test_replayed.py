@@ -24,7 +24,7 @@ SITE = Site("Europe/London", "GB-ENG")
 
 
 def replayed(series: int = 2, hours: int = 12 * 168, foresight: Foresight = "yesterday") -> Replayed:
-    energy_wh = 1000.0 * np.arange(hours) + np.arange(series)[:, None]
+    energy_wh = np.add.outer(np.arange(series, dtype=np.float64), 1000.0 * np.arange(hours))
     weather = np.tile(np.arange(hours, dtype=float), (3, 1))
     names = [f"m{n:03d}" for n in range(series)]
     load = LoadFile(names, FIRST, energy_wh)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,7 @@ def test_times_with_a_zone_are_converted(tmp_path: Path, name: str) -> None:
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def cell(column: str, row: int, value: object) -> Change:
+def cell(column: str, row: int, value: Any) -> Change:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
         changed = frame.astype({column: object})
         changed.loc[row, column] = value

@@ -35,7 +35,7 @@ export function readoutText(hour: ChartHour, model: ChartModel): string {
 export function Readout({ model, hour }: { model: ChartModel; hour: ChartHour | null }) {
   return (
     <div
-      className="mb-3 min-h-20 rounded-lg bg-raised px-3 py-2 text-xs sm:min-h-12 xl:min-h-8 lg:flex lg:gap-4"
+      className="mb-3 min-h-20 rounded-lg bg-raised px-3 py-2 text-xs sm:min-h-12 lg:flex lg:gap-4"
       aria-hidden="true"
     >
       {hour === null ? (

@@ -21,7 +21,7 @@ export const LOOKS: Record<Verdict | "checking", Look> = {
   },
   included: {
     icon: "check",
-    colours: "border-accent/40 bg-accent-soft text-accent",
+    colours: "border-good/40 bg-surface text-good",
     title: "Verified, included",
     means: "This browser found it on chain and in time; the block still awaits confirmations.",
   },

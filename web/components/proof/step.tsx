@@ -11,14 +11,7 @@ interface Props {
 
 export function ProofStep({ title, step, failure, verdict }: Props) {
   const failed = failure !== null;
-  const colour = step
-    ? "text-accent"
-    : failed
-      ? verdict === "mismatch"
-        ? "text-bad"
-        : "text-warn"
-      : "text-muted";
-  const icon = step ? "check" : failed ? (verdict === "mismatch" ? "cross" : "unplugged") : "clock";
+  const { icon, colour } = signOf(step, failed, verdict);
   return (
     <li className="flex gap-3">
       <Icon name={icon} className={`mt-0.5 size-4 ${colour}`} />
@@ -29,6 +22,14 @@ export function ProofStep({ title, step, failure, verdict }: Props) {
       </div>
     </li>
   );
+}
+
+function signOf(step: Step | undefined, failed: boolean, verdict: Verdict | "checking") {
+  if (step?.late) return { icon: "late", colour: "text-warn" } as const;
+  if (step) return { icon: "check", colour: "text-accent" } as const;
+  if (!failed) return { icon: "clock", colour: "text-muted" } as const;
+  if (verdict === "mismatch") return { icon: "cross", colour: "text-bad" } as const;
+  return { icon: "unplugged", colour: "text-warn" } as const;
 }
 
 function Values({ values }: { values: Step["values"] }) {

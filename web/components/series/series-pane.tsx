@@ -3,6 +3,7 @@ import { Notice } from "@/components/states/notice";
 import type { Resource } from "@/hooks/use-resource";
 import { selectionHref } from "@/hooks/use-selection";
 import type { Config, Feeder, Predictions } from "@/lib/api-types";
+import { hourText } from "@/lib/time";
 import { SeriesLink } from "./series-link";
 import { SeriesView } from "./series-view";
 
@@ -33,17 +34,31 @@ export function SeriesPane({ predictions, feeders, config, forecastId }: Props) 
   }
   const feeder = feeders.find(({ feeder }) => feeder === shown.feeder);
   const newest = shown.forecasts[0];
-  if (newest === undefined || feeder === undefined) {
-    return (
-      <Notice title="No forecast yet">
-        Waiting for the next hour of {shown.series} to close; its forecast appears here by itself.
-      </Notice>
-    );
-  }
+  if (newest === undefined || feeder === undefined)
+    return <NoForecast series={shown.series} feeder={feeder} />;
   const wanted = forecastId ?? newest.forecast_id;
   const forecast = shown.forecasts.find(({ forecast_id }) => forecast_id === wanted);
   if (forecast === undefined) return <NotAmongTheNewest shown={shown} />;
   return <SeriesView shown={shown} forecast={forecast} feeder={feeder} config={config} />;
+}
+
+function NoForecast({ series, feeder }: { series: string; feeder: Feeder | undefined }) {
+  return (
+    <Notice title="No forecast yet">
+      {feeder?.last_hour ? (
+        <>
+          The hour {hourText(Date.parse(feeder.last_hour.interval_start), feeder.time_zone)} has closed and
+          its forecast is being made. It appears here by itself, as a rule within seconds; if it does not, the
+          log of the inference function says why.
+        </>
+      ) : (
+        <>
+          No hour of {series} has closed so far. First its past readings are read in; then, as soon as an hour
+          closes, the forecast appears here by itself.
+        </>
+      )}
+    </Notice>
+  );
 }
 
 function NotAmongTheNewest({ shown }: { shown: Predictions }) {

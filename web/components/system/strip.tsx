@@ -14,7 +14,9 @@ function Tile({ label, value, more, colour = "" }: TileProps) {
   return (
     <div className="bg-surface p-3 sm:px-4">
       <dt className="text-xs text-muted">{label}</dt>
-      <dd className={`mt-0.5 text-base leading-snug font-semibold tabular-nums ${colour}`}>{value}</dd>
+      <dd className={`mt-0.5 text-base leading-snug font-semibold whitespace-nowrap tabular-nums ${colour}`}>
+        {value}
+      </dd>
       <dd className="text-xs text-muted tabular-nums">{more}</dd>
     </div>
   );
@@ -30,7 +32,7 @@ export function SystemStrip({ kpis, feeders }: { kpis: Kpis; feeders: Feeders })
       tabIndex={0}
       className="overflow-x-auto rounded-xl border border-line bg-line"
     >
-      <dl className="grid auto-cols-[minmax(10.5rem,1fr)] grid-flow-col gap-px">
+      <dl className="grid auto-cols-[minmax(11rem,1fr)] grid-flow-col gap-px">
         <LastHour feeders={feeders} />
         <Tile label="Windows closed" value={countText(kpis.windows)} more="one per feeder block and hour" />
         <Tile
@@ -82,7 +84,7 @@ function Skill({ skill }: { skill: Kpis["skill"] }) {
       value={`${percentText(Math.abs(skill.skill_vs_weekly_naive))} ${better ? "lower" : "higher"}`}
       more={
         <>
-          n = {countText(skill.n)} series-hours; 80 % range held {percentText(skill.coverage_80)}
+          n = {countText(skill.n)} series-hours; 80&nbsp;% range held {percentText(skill.coverage_80)}
         </>
       }
     />

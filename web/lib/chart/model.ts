@@ -10,9 +10,9 @@ import { timeTicks, zoneLabel, type TimeTick } from "./time-ticks";
 export const PAST_HOURS = 36;
 
 export const BANDS = [
-  { low: 50, high: 950, share: "90 %", words: "p5–p95" },
-  { low: 100, high: 900, share: "80 %", words: "p10–p90" },
-  { low: 200, high: 800, share: "60 %", words: "p20–p80" },
+  { low: 50, high: 950, share: "90\u00a0%", words: "p5–p95" },
+  { low: 100, high: 900, share: "80\u00a0%", words: "p10–p90" },
+  { low: 200, high: 800, share: "60\u00a0%", words: "p20–p80" },
 ] as const;
 
 export interface ChartModel {

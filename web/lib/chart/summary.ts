@@ -1,5 +1,6 @@
 // The chart in a few sentences, for those who do not look at it.
 
+import { countOf } from "../counts";
 import { hourText } from "../time";
 import { powerText, unitFor } from "../power";
 import { chanceAbove, chanceText } from "./exceedance";
@@ -19,7 +20,7 @@ export function summary({ hours, permilles, zone, limitWh }: SummaryInput): stri
   const at = (hour: ForecastHour, permille: number) => atQuantile(hour.quantilesWh, permilles, permille);
   const peak = ahead.reduce((best, hour) => (at(hour, 500) > at(best, 500) ? hour : best));
   const unit = unitFor(at(peak, 950));
-  const range = `80 % range ${powerText(at(peak, 100), unit)} to ${powerText(at(peak, 900), unit)}`;
+  const range = `80\u00a0% range ${powerText(at(peak, 100), unit)} to ${powerText(at(peak, 900), unit)}`;
   const sentences = [
     `Load is expected to peak at ${powerText(at(peak, 500), unit)} (${range}) on ${hourText(peak.startMs, zone)}.`,
   ];
@@ -36,7 +37,7 @@ export function summary({ hours, permilles, zone, limitWh }: SummaryInput): stri
       (hour) => hour.actualWh! >= at(hour, 100) && hour.actualWh! <= at(hour, 900),
     );
     sentences.push(
-      `Of the ${trueHours.length} hours measured since, ${inside.length} lie inside the 80 % range.`,
+      `Inside the 80\u00a0% range: ${inside.length} of ${countOf(trueHours.length, "hour")} measured since.`,
     );
   }
   return sentences.join(" ");

@@ -21,6 +21,7 @@ export interface Evidence {
 export interface Step {
   says: string;
   values: [label: string, value: string][];
+  late?: boolean; // true as far as it goes, and not enough
 }
 
 export const STEP_TITLES = [
@@ -114,5 +115,6 @@ function inTime(counting: number, stored: number): Step {
   return {
     says: `${counting} of ${HORIZON_HOURS} target hours begin after it was stored; ${PROMISED_HOURS} are promised.`,
     values: [["stored", utcText(stored * 1000)]],
+    late: counting < PROMISED_HOURS,
   };
 }

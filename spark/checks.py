@@ -33,7 +33,8 @@ def _form_rules() -> Iterable[Rule]:
     as_text = F.from_json(F.col("value").cast("string"), AS_TEXT)
     mistyped = _names((name, F.col(name).isNull() & as_text[name].isNotNull()) for name in TYPES)
     kinds = "has neither meter_id nor gateway_id, nor station_id with observed_at or forecast_for"
-    yield "malformed", F.col(CORRUPT).isNotNull() & as_text[CORRUPT].isNotNull(), F.lit("the value is no JSON object")
+    no_object = ~F.col("readable") | (F.col(CORRUPT).isNotNull() & as_text[CORRUPT].isNotNull())
+    yield "malformed", no_object, F.lit("the value is no JSON object")
     yield "wrong_field", F.col(CORRUPT).isNotNull(), _said("of another type: ", mistyped)
     yield "unknown_kind", F.col("kind").isNull(), F.lit(kinds)
 

@@ -26,7 +26,7 @@ from spark.transforms import arrivals, parsed, routed
 
 _LOG = logging.getLogger("feature job")
 
-_TRIGGER = "1 second"
+_TRIGGER = "2 seconds"
 _PATIENCE_S = 5.0  # for the running batch to end when the job is asked to stop
 
 

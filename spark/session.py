@@ -8,12 +8,15 @@ from spark.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
 
+_LOGGING = Path(__file__).with_name("log4j2.properties")
+
+# The optimising compiler would cost more memory and, in the first minutes, more CPU than the job itself.
+_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k"
 _STATE = "spark.sql.streaming.stateStore"
 _OPTIONS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.adaptive.enabled": "false",
@@ -26,6 +29,8 @@ _OPTIONS = {
     "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
     "spark.sql.streaming.minBatchesToRetain": "10",
     "spark.sql.streaming.numRecentProgressUpdates": "50",
+    # Compiling code for each of many small batches costs more than it saves.
+    "spark.sql.codegen.wholeStage": "false",
     # Memory that a job with one small query does not need.
     "spark.sql.ui.retainedExecutions": "1",
     "spark.ui.retainedJobs": "1",
@@ -36,17 +41,15 @@ _OPTIONS = {
 
 
 def start_session(settings: Settings) -> SparkSession:
-    """Start the JVM, quiet below warnings, with this checkout importable in Python workers."""
+    """Start the JVM, with this checkout importable in Python workers."""
     builder = SparkSession.builder.appName("gridledger-feature-job").master(settings.master)
     own = {
         "spark.driver.memory": settings.driver_memory,
         "spark.driver.extraClassPath": settings.extra_classpath,
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k",
+        "spark.driver.extraJavaOptions": f"{_JVM} -Dlog4j2.configurationFile={_LOGGING.as_uri()}",
         "spark.executorEnv.PYTHONPATH": str(_ROOT),
         "spark.sql.shuffle.partitions": str(settings.shards),
     }
     for name, value in (_OPTIONS | own).items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    session.sparkContext.setLogLevel("WARN")
-    return session
+    return builder.getOrCreate()

@@ -23,7 +23,7 @@ class Settings(Struct, frozen=True):
     extra_classpath: str = ""  # jars that pyspark lacks, separated by ":"
     master: str = "local[*]"
     driver_memory: str = "500m"
-    shards: int = 2  # fixed for the life of a checkpoint
+    shards: int = 1  # fixed for the life of a checkpoint
     topics: Topics = Topics()
 
     @classmethod
@@ -64,7 +64,7 @@ def _needed(name: str, example: str) -> str:
 
 
 def _shards() -> int:
-    text = os.environ.get("SHARDS") or "2"
+    text = os.environ.get("SHARDS") or "1"
     if not text.isdecimal() or not 1 <= int(text) <= 1024:
         raise SystemExit(f"SHARDS is {text!r}; it is a number from 1 to 1024")
     return int(text)

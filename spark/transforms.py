@@ -9,14 +9,15 @@ from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from spark.arrival import Arrival
 from spark.message_fields import AS_TYPED, TIMES
 
-_RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$"
+_RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$"
 _WHOLE_NUMBERS = ("start_s", "end_s", "issued_s", "energy_wh", "revision", "block", "position", "feeder_meters")
 
 
 def parsed(records: DataFrame) -> DataFrame:
     """Kafka records with all fields of all kinds of message, times in seconds, and `kind` (null: unknown)."""
     message = F.from_json(F.col("value").cast("string"), AS_TYPED)
-    fields = records.withColumn("message", message).select("*", "message.*").drop("message")
+    readable = F.col("message").isNotNull().alias("readable")  # null: no value, an empty one, or the word null
+    fields = records.withColumn("message", message).select("*", "message.*", readable).drop("message")
     timed = fields.withColumns({f"{name}_s": _seconds(F.col(name)) for name in TIMES})
     station = F.col("station_id").isNotNull()
     return timed.withColumns(
@@ -32,21 +33,20 @@ def parsed(records: DataFrame) -> DataFrame:
 
 
 def routed(messages: DataFrame, routes: DataFrame) -> DataFrame:
-    """Each message once for every shard that needs it, with what the registry knows; `route` null: nothing.
-
-    Weather of a station that no feeder looks at ends here.
-    """
+    """Each message with what the registry knows about its sender; `route` null: nothing."""
     wanted = (
         F.when(F.col("kind") == "reading", F.concat(F.lit("meter:"), "meter_id"))
         .when(F.col("kind").isin("observation", "forecast"), F.concat(F.lit("station:"), "station_id"))
         .when(F.col("kind") == "heartbeat", "gateway")
     )
-    joined = messages.withColumn("wanted", wanted).join(F.broadcast(routes), F.col("wanted") == F.col("route"), "left")
-    return joined.filter(F.col("shard").isNotNull() | F.col("route").isNull())
+    return messages.withColumn("wanted", wanted).join(F.broadcast(routes), F.col("wanted") == F.col("route"), "left")
 
 
 def arrivals(messages: DataFrame) -> DataFrame:
-    """`shard` and the columns of Arrival in their order. Rejected records that belong nowhere go by shard 0."""
+    """`shard` and the columns of Arrival in their order: a row for every shard that needs the record.
+
+    A rejected one goes to shard 0 alone, to be told once; weather of a station no feeder looks at ends here.
+    """
     columns = {name: F.col(name) for name in Arrival._fields if name in messages.columns}
     columns |= {
         "kind": F.coalesce("kind", F.lit("")),
@@ -58,7 +58,7 @@ def arrivals(messages: DataFrame) -> DataFrame:
     }
     # Whole numbers with nulls would become floats in pandas.
     columns |= {name: F.coalesce(columns[name], F.lit(0)) for name in _WHOLE_NUMBERS}
-    shard = F.coalesce("shard", F.lit(0)).alias("shard")
+    shard = F.explode(F.when(F.col("reason").isNull(), F.col("shards")).otherwise(F.array(F.lit(0)))).alias("shard")
     return messages.select(shard, *(columns[name].alias(name) for name in Arrival._fields))
 
 

@@ -26,4 +26,4 @@ def store_message(message: Message, store: Store) -> None:
         case Receipt():
             store.add_receipt(message)
         case _:
-            raise InvalidMessage("type", f"persistence takes forecasts and receipts, not a {type(message).__name__}")
+            raise InvalidMessage("type", f"persistence takes forecasts and receipts only, no {type(message).__name__}")

@@ -56,7 +56,7 @@ def score_message(message: Message, store: Store) -> None:
         case ActualsCorrected():
             _correct(message, store)
         case _:
-            raise InvalidMessage("type", f"scoring takes windows and corrections, not a {type(message).__name__}")
+            raise InvalidMessage("type", f"scoring takes windows and corrections only, no {type(message).__name__}")
 
 
 def _close_hour(window: FeatureWindow, store: Store) -> None:

@@ -9,8 +9,7 @@ import pytest
 from msgspec import structs
 
 from domain.cloud_event import to_event
-from domain.errors import DependencyUnavailable, InvalidMessage
-from functions.mongodb import database
+from domain.errors import InvalidMessage
 from functions.persistence.documents import forecast_document
 from functions.persistence.handler import store_message
 from functions.persistence.mongo_store import MongoStore
@@ -136,9 +135,3 @@ def test_what_cannot_be_stored_is_refused_by_name(store, message, field):
     with pytest.raises(InvalidMessage) as refusal:
         store_message(message, store)
     assert refusal.value.field == field
-
-
-def test_a_server_that_is_away_is_named(free_tcp_port):
-    away = database(f"mongodb://127.0.0.1:{free_tcp_port}/gridledger")
-    with away.client, pytest.raises(DependencyUnavailable, match=r"MongoDB is unavailable: .*Connection refused"):
-        MongoStore(away).add_forecast(forecast())

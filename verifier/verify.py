@@ -133,14 +133,19 @@ SHAPE: dict[str, Any] = {
 NOT_ON_CHAIN: dict[str, Any] = {**SHAPE, "batch": lambda value: value is None, "chain": lambda value: value is None}
 
 
-def read_bundle(path: str) -> dict[str, Any]:
-    """The bundle in this file, every field of it as SHAPE says."""
+def read_bundle(path: str) -> bytes:
     try:
-        bundle = json.loads(
-            Path(path).read_bytes(), object_pairs_hook=unambiguous, parse_float=refused, parse_constant=refused
-        )
-    except (OSError, ValueError, RecursionError) as error:
-        raise Outcome(20, f"{path}: {error}") from None
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Outcome(20, str(error)) from None
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """The bundle, every field of it as SHAPE says."""
+    try:
+        bundle = json.loads(content, object_pairs_hook=unambiguous, parse_float=refused, parse_constant=refused)
+    except (ValueError, RecursionError) as error:
+        raise Outcome(20, f"no JSON of ours: {error}") from None
     waits = isinstance(bundle, dict) and bundle.get("batch") is None and bundle.get("chain") is None
     check_shape(bundle, NOT_ON_CHAIN if waits else SHAPE, "bundle")
     forecast: dict[str, Any] = bundle["forecast"]
@@ -394,7 +399,7 @@ def main() -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that cannot show a name still gets the verdict
     options = arguments()
     try:
-        bundle = read_bundle(options.bundle)
+        bundle = parsed(read_bundle(options.bundle))
         check_expected(bundle, {"ledger": options.ledger, "issuer": options.issuer})
         for step in verify(bundle, options.rpc):
             print(f"ok  {step}")

@@ -1,0 +1,67 @@
+"""One chain with a batch in time and a late one; every test bends copies of their bundles."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from functions.notary.ledger import Ledger
+from tests.functions.notary.chain import REPOSITORY, Chain
+from tests.functions.notary.issued import ORIGIN, forecast
+from tests.verifier.notarized import Bundle, notarized
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    from embedded.anvil import anvil
+    from embedded.ports import free_port
+    from embedded.process import running
+
+    folder = tmp_path_factory.mktemp("verifier-chain")
+    with running(anvil(folder / "data", free_port("anvil", 0, print)), folder / "anvil.log") as url:
+        yield Chain(url)
+
+
+@pytest.fixture(scope="session")
+def ledger(chain: Chain) -> Ledger:
+    key = "0x" + "ab" * 32
+    chain.fund(key)
+    return Ledger(chain.url, chain.deploy(), key)
+
+
+@pytest.fixture(scope="session")
+def stored(chain: Chain, ledger: Ledger) -> str:
+    """Good and late bundles as JSON, so that no test can bend them for another."""
+    good = notarized(chain, ledger, forecast("F1", series=5), ORIGIN + timedelta(minutes=6))
+    late = notarized(chain, ledger, forecast("F2", series=5), ORIGIN + timedelta(hours=2))
+    return json.dumps({"good": good, "late": late})
+
+
+@pytest.fixture
+def good(stored: str) -> Bundle:
+    return dict(json.loads(stored)["good"])
+
+
+@pytest.fixture
+def late(stored: str) -> Bundle:
+    return dict(json.loads(stored)["late"])
+
+
+@pytest.fixture
+def verify(chain: Chain, tmp_path: Path) -> Run:
+    """Runs the program on a bundle, or on this text, as an auditor would."""
+
+    def run(bundle: Bundle | str, *arguments: str, rpc: str | None = chain.url) -> "subprocess.CompletedProcess[str]":
+        file = tmp_path / "bundle.json"
+        file.write_text(bundle if isinstance(bundle, str) else json.dumps(bundle), encoding="utf-8")
+        command = [sys.executable, "-I", str(REPOSITORY / "verifier/verify.py"), str(file), *arguments]
+        asked = [*command, "--rpc", rpc] if rpc else command
+        return subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
+
+    return run

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from signal import SIGTERM, Signals
 
@@ -71,7 +72,8 @@ class Supervisor:
             if self._stopping.is_set():
                 raise SystemExit(f"{child.name} is not started: everything is being stopped")
             started = process.start(child.command(), child.log, child.environment, child.stop_signal)
-            pid_file.record(self._run, child.name, started.pid)
+            with suppress(OSError):  # on a full disk it runs all the same; the kernel ends it with us
+                pid_file.record(self._run, child.name, started.pid)
             self._running[child.name] = (child, started)
             return started
 
@@ -94,13 +96,15 @@ class Supervisor:
             self._say(f"{child.name} refuses to run: {process.last_lines(child.log, 3)}")
             return None
         self._say(f"{child.name} ended ({_how(status)}); starting it again in {pause_s:.0f} s; log: {child.log}")
-        if self._stopping.wait(pause_s):
-            return None
-        try:
-            return self._launch(child)
-        except SystemExit as stop:
-            self._say(str(stop))
-            return None
+        while not self._stopping.wait(pause_s):
+            try:
+                return self._launch(child)
+            except SystemExit as stop:
+                self._say(str(stop))
+                return None
+            except OSError as error:  # a full disk, say: it will have room again
+                self._say(f"{child.name} cannot be started: {error}; trying again in {pause_s:.0f} s")
+        return None
 
 
 def _how(status: int) -> str:

@@ -41,6 +41,6 @@ def _value(service: Service, variable: EnvironmentVariable, laptop: Mapping[str,
     if variable.value_from is None:
         return variable.value or ""
     wanted = variable.value_from.secret_key_ref
-    if wanted.key not in laptop and not wanted.optional:
+    if not laptop.get(wanted.key) and not wanted.optional:
         raise Refused(f"Service {service.metadata.name} needs {wanted.key} of Secret {wanted.name}: set {wanted.key}")
     return laptop.get(wanted.key)

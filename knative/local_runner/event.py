@@ -1,5 +1,6 @@
 """CloudEvents between Kafka records (`ce_*`) and HTTP requests (`ce-*`), binary mode both ways."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,11 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 _REQUIRED = ("specversion", "id", "type", "source")
+_NAME = re.compile("[a-z0-9]+")  # of an attribute, by the specification
+# A head of a request that every server takes; what is larger could reach neither function nor dead letter.
+_MOST_ATTRIBUTES = 50
+_MOST_BYTES = 16 * 1024
+_MOST_KEY_BYTES = 1024
 # The CloudEvents HTTP binding escapes all but printable ASCII, and these three.
 _PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
@@ -32,11 +38,16 @@ class Event(Struct, frozen=True):
 
 
 def from_record(record: Any, source_name: str) -> Event:
-    """The event of a ConsumerRecord; a plain record becomes `dev.knative.kafka.event`, as on a cluster."""
-    headers = {name.lower(): value.decode() for name, value in record.headers if value is not None}
+    """The event of a ConsumerRecord; a plain record becomes `dev.knative.kafka.event`, as on a cluster.
+
+    So does a record whose headers HTTP could not carry: it must be refused like any other, and block nobody.
+    """
+    headers = {name.lower(): value.decode(errors="replace") for name, value in record.headers if value is not None}
     content_type = headers.get("content-type", "")
+    if not (content_type.isascii() and content_type.isprintable() and len(content_type) < _MOST_KEY_BYTES):
+        content_type = ""
     attributes = {name[3:]: value for name, value in headers.items() if name.startswith("ce_")}
-    if not all(attributes.get(name) for name in _REQUIRED):
+    if not _fit_a_request(attributes):
         attributes = _plain_record(record, source_name)
     return Event(attributes, content_type, record.value or b"")
 
@@ -50,6 +61,15 @@ def from_request(headers: Iterable[tuple[str, str]], body: bytes) -> Event | Non
     return Event(attributes, named.get("content-type", ""), body)
 
 
+def _fit_a_request(attributes: dict[str, str]) -> bool:
+    return (
+        all(attributes.get(name) for name in _REQUIRED)
+        and all(_NAME.fullmatch(name) for name in attributes)
+        and len(attributes) <= _MOST_ATTRIBUTES
+        and sum(len(quote(value, safe=_PLAIN)) for value in attributes.values()) <= _MOST_BYTES
+    )
+
+
 def _plain_record(record: Any, source_name: str) -> dict[str, str]:
     attributes = {
         "specversion": "1.0",
@@ -59,7 +79,7 @@ def _plain_record(record: Any, source_name: str) -> dict[str, str]:
         "subject": f"partition:{record.partition}#{record.offset}",
         "time": datetime.fromtimestamp(record.timestamp / 1000, UTC).isoformat(),
     }
-    if record.key is None:
+    if record.key is None or len(record.key) > _MOST_KEY_BYTES:
         return attributes
     key = record.key.decode(errors="replace")
     return attributes | {"key": key, "partitionkey": key}

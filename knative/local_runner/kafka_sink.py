@@ -22,6 +22,7 @@ _PRODUCER = {
     "enable_idempotence": False,
     "max_in_flight_requests_per_connection": 1,  # order, also when one is sent again
     "allow_auto_create_topics": False,
+    "max_request_size": 2 * 1024 * 1024,  # a dead letter is larger than the event: the topic decides
     "max_block_ms": _ACK_TIMEOUT_MS,
     "delivery_timeout_ms": _ACK_TIMEOUT_MS,
     "request_timeout_ms": _ACK_TIMEOUT_MS - 500,

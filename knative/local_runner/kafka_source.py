@@ -1,12 +1,13 @@
-"""Plays one KafkaSource: a consumer whose partitions are delivered side by side, each in its order.
+"""Plays one KafkaSource: its partitions are delivered side by side, each in its order.
 
-Partitions are assigned, not balanced: the local runner is the only member, so a broker that restarts costs no
-rebalance and a slow delivery no membership. Offsets are committed for the manifest's consumer group all the same.
+A consumer and a thread for each partition, assigned, not balanced: the local runner is the only member, so a broker
+that restarts costs no rebalance and a slow delivery no membership. (One consumer that pauses partitions would do with
+less, but kafka-python 3.0.12 never resumes one that was paused with records in its buffer.) Offsets are committed
+for the manifest's consumer group all the same.
 """
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -19,8 +20,7 @@ from knative.local_runner.subscriber import Stopped, Subscriber
 
 _BATCH_RECORDS = 20  # delivered between two commits
 _FETCH_BYTES = 4 * 1024 * 1024
-_IDLE_POLL_MS = 500
-_BUSY_POLL_MS = 20  # a lane may be done any moment
+_POLL_MS = 1000
 _COMMIT_TIMEOUT_MS = 5000
 _PAUSE_S = 2.0
 
@@ -41,16 +41,32 @@ class KafkaSourcePlayer:
         self._stopping, self._say = stopping, say
 
     def run(self) -> None:
-        """Consume, and after an error of Kafka's consume again."""
+        """Find the partitions of all topics and deliver what they hold and will hold."""
+        partitions: list[TopicPartition] = []
+        self._until_stopped(lambda: partitions.extend(self._partitions()))
+        threads = [
+            threading.Thread(target=self._play, args=(each,), name=f"{self._name} {each.partition}", daemon=True)
+            for each in partitions
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _play(self, partition: TopicPartition) -> None:
+        self._until_stopped(lambda: self._deliver_all(partition))
+
+    def _until_stopped(self, work: Callable[[], None]) -> None:
+        """Work, after an error again: a hop that ended without a word would lose all that follows."""
         while not self._stopping.is_set():
             try:
-                with closing(self._consumer()) as consumer:
-                    self._consume(consumer)
+                return work()
             except Stopped:
-                return
-            except KafkaError as error:
+                return None
+            except Exception as error:  # noqa: BLE001
                 self._say(f"{self._name}: {error!r}, trying again")
                 self._stopping.wait(_PAUSE_S)
+        return None
 
     def _consumer(self) -> KafkaConsumer:
         return KafkaConsumer(
@@ -61,37 +77,19 @@ class KafkaSourcePlayer:
             allow_auto_create_topics=False,
             max_poll_records=_BATCH_RECORDS,
             fetch_max_bytes=_FETCH_BYTES,
-            fetch_max_wait_ms=200,  # a partition whose lane is done waits this long for its next fetch
+            fetch_max_wait_ms=_POLL_MS,
             reconnect_backoff_max_ms=1000,
             metrics_enabled=False,
         )
 
-    def _consume(self, consumer: KafkaConsumer) -> None:
-        consumer.assign(self._partitions(consumer))
-        lanes: dict[TopicPartition, Future[int]] = {}
-        with ThreadPoolExecutor(thread_name_prefix=self._name) as pool:
+    def _deliver_all(self, partition: TopicPartition) -> None:
+        with closing(self._consumer()) as consumer:
+            consumer.assign([partition])
             while not self._stopping.is_set():
-                polled = consumer.poll(timeout_ms=_BUSY_POLL_MS if lanes else _IDLE_POLL_MS)
-                for partition, records in polled.items():
-                    consumer.pause(partition)
-                    lanes[partition] = pool.submit(self._deliver, records)
-                self._commit_done(consumer, lanes)
-            wait(lanes.values())
-            self._commit_done(consumer, lanes)
+                if records := consumer.poll(timeout_ms=_POLL_MS).get(partition):
+                    self._commit(consumer, partition, self._deliver(records))
 
-    def _commit_done(self, consumer: KafkaConsumer, lanes: dict[TopicPartition, Future[int]]) -> None:
-        """A commit that fails is tried again next time round, not delivered again."""
-        for partition in [each for each, lane in lanes.items() if lane.done()]:
-            offset = OffsetAndMetadata(lanes[partition].result(), "", -1)
-            try:
-                consumer.commit({partition: offset}, timeout_ms=_COMMIT_TIMEOUT_MS)
-            except KafkaError as error:
-                self._say(f"{self._name}: offset {offset.offset} of {partition} is not committed yet: {error!r}")
-                return
-            consumer.resume(partition)
-            del lanes[partition]
-
-    def _deliver(self, records: list[Any]) -> int:
+    def _deliver(self, records: Sequence[Any]) -> int:
         """The offset to commit: one after the last record that is through."""
         offset = int(records[0].offset)
         try:
@@ -102,13 +100,26 @@ class KafkaSourcePlayer:
             self._say(f"{self._name}: stopped before offset {offset} of partition {records[0].partition}")
         return offset
 
-    def _partitions(self, consumer: KafkaConsumer) -> list[TopicPartition]:
+    def _commit(self, consumer: KafkaConsumer, partition: TopicPartition, offset: int) -> None:
+        """A commit that fails is tried again, not delivered again."""
+        while True:
+            try:
+                consumer.commit({partition: OffsetAndMetadata(offset, "", -1)}, timeout_ms=_COMMIT_TIMEOUT_MS)
+            except KafkaError as error:
+                self._say(f"{self._name}: offset {offset} of {partition} is not committed yet: {error!r}")
+                if self._stopping.wait(_PAUSE_S):
+                    raise Stopped from error
+            else:
+                return
+
+    def _partitions(self) -> list[TopicPartition]:
         """Of all topics; waits for those that do not exist yet."""
         partitions = []
-        for topic in self._spec.topics:
-            while not (numbers := consumer.partitions_for_topic(topic)):
-                self._say(f"{self._name}: topic {topic} does not exist yet")
-                if self._stopping.wait(_PAUSE_S):
-                    raise Stopped
-            partitions += [TopicPartition(topic, number) for number in sorted(numbers)]
+        with closing(self._consumer()) as consumer:
+            for topic in self._spec.topics:
+                while not (numbers := consumer.partitions_for_topic(topic)):
+                    self._say(f"{self._name}: topic {topic} does not exist yet")
+                    if self._stopping.wait(_PAUSE_S):
+                        raise Stopped
+                partitions += [TopicPartition(topic, number) for number in sorted(numbers)]
         return partitions

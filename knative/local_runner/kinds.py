@@ -3,9 +3,10 @@
 A field stands here when the runner plays it, or when it means nothing outside a cluster (resources, scaling).
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
+from cronsim import CronSim, CronSimError
 from msgspec import Meta, Struct
 
 
@@ -187,6 +188,12 @@ class PingSourceSpec(_Part, frozen=True):
     content_type: str
     data: str
     sink: Destination
+
+    def __post_init__(self) -> None:
+        try:
+            CronSim(self.schedule, datetime.now(UTC))
+        except CronSimError as error:
+            raise ValueError(f"schedule: {self.schedule!r} is not in cron's format: {error}") from error
 
 
 class PingSource(_Part, frozen=True):

@@ -42,7 +42,7 @@ def _read_file(path: Path) -> Iterator[tuple[Path, Resource]]:
 def _documents(path: Path) -> list[dict[str, Any]]:
     try:
         documents = list(yaml.safe_load_all(path.read_text()))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise Refused(f"{path}: {error}") from error
     for document in documents:
         if not isinstance(document, dict):

@@ -18,7 +18,10 @@ _TIMEOUT_S = 30.0
 
 def play_ping_source(source: PingSource, pod: Pod, stopping: threading.Event, say: Callable[[str], None]) -> None:
     """Send ticks until `stopping` is set; one that fails is said and not repeated: the next one comes anyway."""
-    for moment in CronSim(source.spec.schedule, datetime.now(UTC)):
+    moment = datetime.now(UTC)
+    while True:
+        # What was slept through is skipped.
+        moment = next(CronSim(source.spec.schedule, max(moment, datetime.now(UTC))))
         if stopping.wait((moment - datetime.now(UTC)).total_seconds()):
             return
         try:

@@ -22,7 +22,7 @@ def play(topology: Topology, settings: Settings, stopping: threading.Event, say:
     """Return when `stopping` was set and all children are gone."""
     with ExitStack() as stack:
         sink_urls = stack.enter_context(kafka_sinks(topology.kafka_sinks, settings.kafka_bootstrap_servers))
-        all_pods = pods(topology, say)
+        all_pods = pods(topology, settings.run_dir, say)
         supervisor = Supervisor(settings.run_dir, say)
         stack.callback(supervisor.stop)
         start_pods(all_pods, topology, _k_sinks(topology, sink_urls), settings, supervisor)

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from embedded.ports import free_port
+from embedded.ports import free_port, is_free
 from embedded.supervisor import Child, Supervisor
 from knative.local_runner.environment import environment, expand
 from knative.local_runner.http_client import http
@@ -19,6 +20,8 @@ from knative.local_runner.topology import Topology
 
 _PROBE_PAUSE_S = 0.2
 _SAY_EVERY = 150  # probes: half a minute
+_PORT_PATIENCE_S = 5.0
+_URLS = "services.json"
 
 
 class Pod(Struct, frozen=True):
@@ -49,10 +52,11 @@ class Pod(Struct, frozen=True):
             stopping.wait(_PROBE_PAUSE_S)
 
 
-def pods(topology: Topology, say: Callable[[str], None]) -> dict[str, Pod]:
-    """A pod with a free port for every Service."""
+def pods(topology: Topology, run_dir: Path, say: Callable[[str], None]) -> dict[str, Pod]:
+    """A pod for every Service, on the port it had before if this run follows a killed one: open pages stay valid."""
+    before = _urls_before(run_dir)
     return {
-        name: Pod(name, free_port(name, 0, say), service.container.readiness_probe.http_get.path)
+        name: Pod(name, _port(name, before.get(name, ""), say), service.container.readiness_probe.http_get.path)
         for name, service in topology.services.items()
     }
 
@@ -72,9 +76,26 @@ def start_pods(
 def write_urls(all_pods: dict[str, Pod], run_dir: Path) -> None:
     """Name → URL of every Service, in services.json; whole or not at all."""
     run_dir.mkdir(parents=True, exist_ok=True)
-    unfinished = run_dir / "services.json.new"
+    unfinished = run_dir / f"{_URLS}.new"
     unfinished.write_bytes(msgspec.json.format(msgspec.json.encode({name: pod.url for name, pod in all_pods.items()})))
-    unfinished.replace(run_dir / "services.json")
+    unfinished.replace(run_dir / _URLS)
+
+
+def _urls_before(run_dir: Path) -> dict[str, str]:
+    try:
+        return msgspec.json.decode((run_dir / _URLS).read_bytes(), type=dict[str, str])
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return {}
+
+
+def _port(name: str, url_before: str, say: Callable[[str], None]) -> int:
+    _, _, port = url_before.rpartition(":")
+    deadline = time.monotonic() + _PORT_PATIENCE_S
+    while port.isdigit() and time.monotonic() < deadline:  # its last holder may be about to end
+        if is_free(int(port)):
+            return int(port)
+        time.sleep(_PROBE_PAUSE_S)
+    return free_port(name, 0, say)
 
 
 def _child(service: Service, values: dict[str, str], log_dir: Path) -> Child:

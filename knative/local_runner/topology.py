@@ -45,7 +45,17 @@ def read_topology(base: Path) -> Topology:
     for path, reference in _references(topology, files):
         if (reference.kind, reference.name) not in files:
             raise Refused(f"{path}: refers to {reference.kind} {reference.name}, which no manifest defines")
+    _refuse_two_sinks(topology, files)
     return topology
+
+
+def _refuse_two_sinks(topology: Topology, files: dict[tuple[str, str], Path]) -> None:
+    bound: dict[str, Path] = {}
+    for binding in topology.sink_bindings.values():
+        path, subject = files[binding.kind, binding.metadata.name], binding.spec.subject.name
+        if subject in bound:
+            raise Refused(f"{path}: Service {subject} already has its K_SINK from {bound[subject]}")
+        bound[subject] = path
 
 
 def _references(topology: Topology, files: dict[tuple[str, str], Path]) -> Iterable[tuple[Path, Reference]]:

@@ -1,4 +1,4 @@
-"""A small base for tests: one topic, one function that fails as it is told, its results, its dead letters."""
+"""A small base for tests: one topic, one function that fails as it is told, its results, dead letters and ticks."""
 
 from pathlib import Path
 
@@ -23,6 +23,7 @@ def write_base(folder: Path, topics: Topics) -> None:
         "results": _sink("results", topics.results),
         "dead-letters": _sink("dead-letters", topics.dead_letters),
         "binding": _binding(),
+        "tick": _tick(),
     }
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text)
@@ -87,6 +88,21 @@ spec:
   bootstrapServers: [unused:9092]
   topic: {topic}
   contentMode: binary
+"""
+
+
+def _tick() -> str:
+    return f"""
+apiVersion: sources.knative.dev/v1
+kind: PingSource
+metadata:
+  name: tick-to-sample
+spec:
+  schedule: "* * * * * *" # every second: a cluster counts in minutes
+  contentType: application/json
+  data: "{{}}"
+  sink:
+    ref: {_SERVICE}
 """
 
 

@@ -1,6 +1,10 @@
 """Events survive the way from a Kafka record over HTTP to a Kafka record."""
 
+import re
 from types import SimpleNamespace
+
+import httpx
+import pytest
 
 from domain.cloud_event import Event as OurEvent
 from knative.local_runner.event import Event, from_record, from_request
@@ -33,6 +37,27 @@ def test_a_plain_record_becomes_a_kafka_event():
     assert event.attributes["id"] == "partition:2/offset:7"
     assert event.attributes["partitionkey"] == "meter-1"
     assert event.data == b"reading"
+
+
+HOSTILE_HEADERS = {
+    "not UTF-8": [("ce_subject", b"\xff")],
+    "a name that HTTP does not know": [("ce_sub ject:", b"x")],
+    "content type with a line break": [("content-type", b"a\r\nb: c")],
+    "content type not ASCII": [("content-type", "ü".encode())],
+    "too many": [(f"ce_a{number}", b"x") for number in range(200)],
+    "too large": [("ce_subject", b"x" * 70_000)],
+    "no id": [("ce_id", b"")],
+}
+
+
+@pytest.mark.parametrize("headers", HOSTILE_HEADERS.values(), ids=HOSTILE_HEADERS)
+def test_whatever_the_headers_a_request_can_carry_the_event(headers):
+    hostile = record(headers=[*OURS.kafka_headers(), *headers], key=b"\xff" * 70_000, value=None)
+    sent = httpx.Request("POST", "http://127.0.0.1", headers=from_record(hostile, "source").http_headers())
+    assert sum(len(name) + len(value) for name, value in sent.headers.raw) < 60_000
+    assert len(sent.headers) < 100
+    assert all(re.fullmatch(rb"[a-z0-9-]+", name.lower()) and value.isascii() for name, value in sent.headers.raw)
+    assert from_request(sent.headers.items(), b"") is not None
 
 
 def test_a_request_without_an_id_is_no_event():

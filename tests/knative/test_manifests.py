@@ -102,6 +102,25 @@ def test_a_misspelt_annotation_is_refused(base):
         read_topology(base)
 
 
+def test_a_schedule_that_is_none_is_refused(base):
+    change(base / "tick.yaml", "* * * * * *", "every minute")
+    with pytest.raises(Refused, match=r"tick\.yaml: schedule: 'every minute' is not in cron's format"):
+        read_topology(base)
+
+
+def test_a_second_sink_for_one_function_is_refused(base):
+    second = (base / "binding.yaml").read_text().replace("sample-to-results", "sample-to-dead-letters")
+    (base / "binding.yaml").write_text(f"{(base / 'binding.yaml').read_text()}---{second}")
+    with pytest.raises(Refused, match=r"Service sample already has its K_SINK"):
+        read_topology(base)
+
+
+def test_a_file_that_is_no_text_is_refused_by_name(base):
+    (base / "source.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(Refused, match=r"source\.yaml"):
+        read_topology(base)
+
+
 def test_a_reference_to_nothing_is_refused(base):
     change(base / "binding.yaml", "name: results", "name: result")
     with pytest.raises(Refused, match=r"binding\.yaml: refers to KafkaSink result, which no manifest defines"):
@@ -124,9 +143,10 @@ def test_laptop_values_take_the_place_of_config_and_secret_keys(topology):
     assert "NOTARY_PRIVATE_KEY" not in values
 
 
-def test_a_missing_secret_is_named(topology):
+@pytest.mark.parametrize("laptop", [{}, {"POSTGRES_URL": ""}])
+def test_a_missing_secret_is_named(topology, laptop):
     with pytest.raises(Refused, match="notary needs POSTGRES_URL of Secret gridledger"):
-        environment(topology.services["notary"], topology, {})
+        environment(topology.services["notary"], topology, laptop)
 
 
 def test_names_in_a_command_are_expanded_as_in_kubernetes():

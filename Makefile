@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 PYTHON := .venv/bin/python
 # One lock per image or process; they all take their versions from the lock of dev.
 EXTRAS := function inference persistence broadcast notary scoring analytics spark simulator database laptop training
-SOURCES := $(wildcard domain database forecasting functions spark simulator model_export verifier knative embedded bench)
+SOURCES := $(wildcard domain database forecasting functions spark simulator model_export verifier knative embedded bench docs)
 NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
@@ -40,6 +40,7 @@ lint: .venv/gridledger-dev packages ## style and types, everywhere
 generate: .venv/gridledger-dev packages ## write every generated file again
 	$(NPM) contracts run export-abi
 	$(PYTHON) -m functions.analytics.openapi
+	$(PYTHON) -m docs.make_asyncapi
 	$(NPM) web run generate
 
 lock: $(UV) ## resolve pyproject.toml into requirements/

@@ -33,27 +33,27 @@ class Tally(Struct, frozen=True):
 def take_tally(endpoints: Endpoints) -> Tally:
     """Reads everything from the start: for smoke runs and tests, not for a house that has run for days."""
     kafka = endpoints.kafka_bootstrap_servers
-    forecasts = [message for _, message in _messages(kafka, "energy_forecasts")]
-    receipts = [message for _, message in _messages(kafka, "energy_receipts")]
+    forecasts = [message for _, message in messages(kafka, "energy_forecasts")]
+    receipts = [message for _, message in messages(kafka, "energy_receipts")]
     return Tally(
-        windows={forecast_id(window) for window, _ in _messages(kafka, "energy_predictions")},
+        windows={forecast_id(window) for window, _ in messages(kafka, "energy_predictions")},
         forecasts={each.forecast_id: each for each in forecasts if isinstance(each, Forecast)},
         stored=_stored(endpoints.mongodb_url),
         broadcast=_broadcast(endpoints.redis_url),
         notarized={each for receipt in receipts if isinstance(receipt, Receipt) for each in receipt.forecast_ids},
-        dead_letters=len(_records(kafka, "energy_dead_letter")),
+        dead_letters=len(records(kafka, "energy_dead_letter")),
     )
 
 
-def _messages(bootstrap_servers: str, topic: str) -> list[tuple[str, Message]]:
+def messages(bootstrap_servers: str, topic: str) -> list[tuple[str, Message]]:
     """Event id and message of each record."""
     found = []
-    for headers, value in _records(bootstrap_servers, topic):
+    for headers, value in records(bootstrap_servers, topic):
         found.append((headers["ce_id"], from_event(headers["ce_type"], value)))
     return found
 
 
-def _records(bootstrap_servers: str, topic: str) -> list[tuple[dict[str, str], bytes]]:
+def records(bootstrap_servers: str, topic: str) -> list[tuple[dict[str, str], bytes]]:
     """Headers and value of all records that the topic holds right now."""
     parts = [TopicPartition(topic, number) for number in range(PARTITIONS[topic])]
     consumer = KafkaConsumer(bootstrap_servers=bootstrap_servers, consumer_timeout_ms=_PATIENCE_MS)

@@ -27,7 +27,7 @@ def main() -> None:
     screen = Screen(Console())
     with until_asked_to_stop(), house(Settings.from_environment(), layout, screen) as running:
         screen.say(f"\nGridledger is at {running.analytics_url}   (logs: {layout.logs}; Ctrl-C stops everything)\n")
-        _show_status(running, layout, screen)
+        show_status(running, layout, screen)
 
 
 @contextmanager
@@ -59,7 +59,8 @@ def until_asked_to_stop() -> Iterator[None]:
         return
 
 
-def _show_status(running: Running, layout: Layout, screen: Screen) -> None:
+def show_status(running: Running, layout: Layout, screen: Screen) -> None:
+    """Say how it goes, and keep a copy of the chain, until interrupted."""
     counter = Counter(running.endpoints.kafka_bootstrap_servers, running.analytics_url)
     while True:
         simulation = read_simulation(layout.run)

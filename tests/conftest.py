@@ -8,8 +8,14 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.end_to_end.house import House
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +116,44 @@ def chromium() -> Path:
     if found is None:
         pytest.skip("no Chromium or Chrome: install one, or run `python -m playwright install chromium`")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=arguments) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A page in a context of its own; the test fails when a script on it throws."""
+    thrown: list[str] = []
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        yield page
+    assert thrown == []
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[House]":
+    """The whole house, live: one for all tests that need it, see `pytest_collection_modifyitems`."""
+    from tests.end_to_end.house import House
+
+    house = House(tmp_path_factory.mktemp("house"))
+    house.start()
+    try:
+        yield house
+    finally:
+        house.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the whole house comes last; there it is first looked at and then broken."""
+    items.sort(key=lambda item: (item.get_closest_marker("stack") is not None, "chaos" in item.path.parts))
 
 
 def any_port() -> int:

@@ -1,12 +1,10 @@
-"""The built dashboard, a browser to look at it with, and a server with a region on a real chain."""
+"""The built dashboard, and a server with a region on a real chain."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from embedded.anvil import FUNDED_PRIVATE_KEY
 from embedded.layout import Layout
@@ -39,24 +37,6 @@ def dashboard_folder(builds: tuple[Layout, Supervisor]) -> Path:
 def ledger(chain_rpc_url: str, builds: tuple[Layout, Supervisor]) -> str:
     """The address of ForecastLedger on the tests' chain."""
     return deploy_ledger(chain_rpc_url, FUNDED_PRIVATE_KEY, *builds)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: Path) -> Iterator[Browser]:
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=arguments) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a context of its own; the test fails when a script on it throws."""
-    thrown: list[str] = []
-    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        page = context.new_page()
-        page.on("pageerror", lambda error: thrown.append(str(error)))
-        yield page
-    assert thrown == []
 
 
 @pytest.fixture

@@ -1,0 +1,104 @@
+"""The whole house as one process with children, for tests that look at it and tests that break it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct
+
+from embedded import analytics
+from embedded.endpoints import Endpoints
+from embedded.layout import ROOT, Layout
+from embedded.process import await_ready, last_lines
+from embedded.tally import Tally, take_tally
+from tests.end_to_end.house_process import READY
+
+# An hour in twenty seconds: short tests, and still time to reach the chain within a forecast's first hour.
+SPEED = "180"
+_START_PATIENCE_S = 300
+_STOP_PATIENCE_S = 60
+_LOOK_EVERY_S = 1.0
+
+
+class House:
+    """Not running until `start`; all that it keeps lies in its folder, so that a second start goes on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.layout = Layout(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
+
+    def start(self) -> None:
+        """Return when the dashboard is served."""
+        self.layout.create()
+        self._starts += 1
+        log = self.layout.log(f"house-{self._starts}")
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.end_to_end.house_process", str(self.layout.home)],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=os.environ | {"SPEED": SPEED},
+                start_new_session=True,
+            )
+        await_ready("the house", lambda: READY in log.read_text(), self._process, log, _START_PATIENCE_S)
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.communicate(timeout=_STOP_PATIENCE_S)
+            self._process = None
+
+    def kill(self) -> None:
+        """The process of `make up` itself, by force: it can tidy nothing up."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.communicate(timeout=_STOP_PATIENCE_S)
+        self._process = None
+
+    def pause(self) -> None:
+        """No more readings; returns when the simulator is gone."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"pause\n")
+        self._process.stdin.flush()
+        self.until("the simulator is gone", lambda: not (self.layout.run / "simulator.pid").exists(), 30)
+
+    @property
+    def analytics_url(self) -> str:
+        """Where the dashboard is just now."""
+        return analytics.url(self.layout.run) or ""
+
+    @property
+    def endpoints(self) -> Endpoints:
+        return msgspec.json.decode((self.layout.run / "endpoints.json").read_bytes(), type=Endpoints)
+
+    def process(self, name: str) -> psutil.Process:
+        """The child of this name: kafka, spark, notary, …"""
+        recorded = msgspec.json.decode((self.layout.run / f"{name}.pid").read_bytes(), type=_Recorded)
+        return psutil.Process(recorded.pid)
+
+    def tally(self) -> Tally:
+        return take_tally(self.endpoints)
+
+    def until(self, what: str, reached: Callable[[], bool], patience_s: float) -> None:
+        """Look again and again; AssertionError with the newest lines of the house's log when patience ends."""
+        deadline = time.monotonic() + patience_s
+        while not reached():
+            if time.monotonic() > deadline:
+                said = last_lines(self.layout.log(f"house-{self._starts}"))
+                raise AssertionError(f"not within {patience_s:.0f} s: {what}; logs in {self.layout.logs}:\n{said}")
+            time.sleep(_LOOK_EVERY_S)
+
+
+class _Recorded(Struct):
+    pid: int

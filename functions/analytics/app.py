@@ -14,17 +14,22 @@ from functions.analytics.actuals import Actuals
 from functions.analytics.chain import Chain
 from functions.analytics.dashboard import Dashboard
 from functions.analytics.event_stream import EventStream
+from functions.analytics.forecaster import Forecaster
 from functions.analytics.forecasts import Forecasts
 from functions.analytics.freshness import Freshness
 from functions.analytics.history import History
 from functions.analytics.hub import QUEUE_FRAMES, Hub
+from functions.analytics.kpis import Kpis
 from functions.analytics.loopback import LoopbackOnly
+from functions.analytics.notarization_wait import NotarizationWait
 from functions.analytics.notary_book import NotaryBook
+from functions.analytics.on_request import OnRequest
 from functions.analytics.problem import answer_with_problems, with_problem_schema
 from functions.analytics.registry import Registry
-from functions.analytics.routes import config, feeders, health, predictions, proofs, stream
+from functions.analytics.routes import config, feeders, forecasts, health, kpis, predictions, proofs, stream
 from functions.analytics.settings import Settings
 from functions.mongodb import database
+from functions.sink import Sink
 
 _ABOUT = "Calibrated load forecasts per meter and feeder, each provably issued before the fact."
 _REDIS_TIMEOUT_S = 10.0  # longer than the hub waits for news
@@ -49,6 +54,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     events = EventStream(client)
     hub = Hub(events, queue_frames)
     mongodb = database(settings.mongodb_url)
+    sink = Sink(settings.sink_url) if settings.sink_url else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -72,7 +78,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
 
     notarizes = settings.chain is not None
     registry, book = Registry(settings.postgres_url), NotaryBook(settings.postgres_url)
-    forecasts, actuals = Forecasts(mongodb), Actuals(mongodb)
+    stored, actuals = Forecasts(mongodb), Actuals(mongodb)
     freshness = Freshness(settings.postgres_url, mongodb, settings.redis_url)
     checks = {
         "PostgreSQL": freshness.ask_postgres,
@@ -81,10 +87,13 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     }
     app.include_router(health.router(checks, freshness, notarizes=notarizes))
     app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None))
-    app.include_router(feeders.router(registry, forecasts, actuals, notarizes=notarizes))
-    app.include_router(predictions.router(History(registry, forecasts, actuals), notarizes=notarizes))
+    app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
+    app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
+    app.include_router(kpis.router(Kpis(mongodb, notarizes=notarizes)))
+    on_request = OnRequest(Forecaster(settings.model_dir), stored, client, sink)
+    app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""
-    app.include_router(proofs.router(forecasts, book, ledger, notarizes=notarizes))
+    app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(stream.router(events, hub))
     if settings.web_root:
         app.mount("/", Dashboard(settings.web_root))

@@ -1,8 +1,9 @@
 """The notary's book in PostgreSQL, read only: keys of series, entries of forecasts, batches on chain."""
 
 from datetime import datetime
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import Connection, IsolationLevel
 from psycopg.rows import class_row
 
@@ -15,6 +16,8 @@ _KEY = "select key from series_keys where series_id = %s"
 _BATCH = """
     select chain_id, ledger, issuer, sequence, root, count, tx_hash, status, block_number, block_time from batches
     where status <> 'signed' and """
+_OF_FORECAST = """(chain_id, ledger, issuer, sequence) in (
+    select chain_id, ledger, issuer, sequence from outbox where forecast_id = %s)"""
 _ENTRY = """
     select forecast_id, commitment, chain_id, ledger, issuer, sequence, leaf_index from outbox
     where pseudonym = %s and origin = %s"""
@@ -76,6 +79,12 @@ class NotaryBook(Struct, frozen=True):
         with connected(self.postgres_url) as connection:
             batch = _batch(connection, condition, (issuer, sequence, ledger))
             return (batch, _manifest(connection, batch)) if batch else None
+
+    def receipt(self, forecast_id: str) -> dict[str, Any] | None:
+        """What the chain said about the batch of a block, as its receipt will say; None before it is in a block."""
+        with connected(self.postgres_url) as connection:
+            batch = _batch(connection, _OF_FORECAST, (forecast_id,))
+        return structs.asdict(batch) | {"root": "0x" + batch.root.hex()} if batch else None
 
     def newest_issuer(self, ledger: str) -> tuple[int, str] | None:
         """Chain id and issuer of the newest batch for this ledger."""

@@ -90,7 +90,7 @@ def answer_with_problems(app: FastAPI) -> None:
     @app.exception_handler(DependencyUnavailable)
     async def unavailable(request: Request, error: DependencyUnavailable) -> JSONResponse:
         _log.warning(str(error), extra={"fields": {"path": request.url.path, "dependency": error.dependency}})
-        detail = f"{error.dependency} does not answer just now; please try again in a few seconds."
+        detail = f"{error.dependency} is unavailable just now; please try again in a few seconds."
         return problem(503, detail, dependency=error.dependency, headers={"Retry-After": _RETRY_AFTER_S})
 
     @app.exception_handler(HTTPException)

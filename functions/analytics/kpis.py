@@ -1,0 +1,75 @@
+"""How it goes overall: blocks, proofs and skill, counted from the stores. How losses add up: functions/scoring."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from pymongo.database import Database
+
+from domain.commitment import REQUEST
+from domain.feature_window import HORIZON_HOURS
+from domain.proof_status import ProofStatus, hours_that_count
+from functions.analytics.reported_status import reported_status
+from functions.mongodb import Document, speaking_to_mongodb
+
+_OWN = ("n", "absolute_error_wh", "wql_numerator", "wql_denominator", "covered_80")
+_WEEKLY = ("forecast_wql_numerator", "wql_numerator")
+_LEADS = {f"leads.{name}": 1 for name in _OWN} | {f"leads.weekly_naive.{name}": 1 for name in _WEEKLY}
+
+
+class Counted(Struct, frozen=True):
+    """Blocks by the word for their proof; `losses` are sums over the series-hours that were anchored in time."""
+
+    windows: int
+    series_forecasts: int
+    newest_origin: datetime | None
+    proofs: dict[ProofStatus, int]
+    losses: dict[str, int]
+
+
+class Kpis:
+    """Reads `forecasts`, `actuals` and `scores`; forecasts on request are not part of the record."""
+
+    def __init__(self, database: Database[Document], *, notarizes: bool) -> None:
+        self._database = database
+        self._notarizes = notarizes
+
+    def counted(self, feeder: str | None) -> Counted:
+        """Of one feeder or all."""
+        of_feeder: Document = {"feeder": feeder} if feeder else {}
+        with speaking_to_mongodb():
+            windows = self._database["actuals"].count_documents(of_feeder)
+            blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeder)))
+            scores = list(self._database["scores"].find(of_feeder, {"origin": 1, **_LEADS}))
+        block_times = {one["_id"]: one["receipt"]["block_time"] for one in blocks if one.get("receipt")}
+        losses: dict[str, int] = {}
+        for score in scores:
+            if score["_id"] in block_times:
+                _add(losses, score["leads"], hours_that_count(score["origin"], block_times[score["_id"]]))
+        return Counted(
+            windows=windows,
+            series_forecasts=sum(one["series_count"] for one in blocks),
+            newest_origin=max((one["origin"] for one in blocks), default=None),
+            proofs=self._proofs(blocks),
+            losses=losses,
+        )
+
+    def _proofs(self, blocks: list[Document]) -> dict[ProofStatus, int]:
+        found: dict[ProofStatus, int] = {}
+        for one in blocks:
+            word = reported_status(one["origin"], one.get("receipt"), notarizes=self._notarizes)
+            found[word] = found.get(word, 0) + 1
+        return found
+
+
+def _blocks(of_feeder: Document) -> list[Document]:
+    kept = {"origin": 1, "receipt.status": 1, "receipt.block_time": 1, "series_count": {"$size": "$series"}}
+    return [{"$match": {"_id": {"$lt": REQUEST}, **of_feeder}}, {"$project": kept}]
+
+
+def _add(losses: dict[str, int], leads: Mapping[str, Any], hours: int) -> None:
+    """The last `hours` lead hours: those that begin after the block."""
+    weekly = {f"weekly_{name}": leads["weekly_naive"][name] for name in _WEEKLY}
+    for name, by_lead in ({name: leads[name] for name in _OWN} | weekly).items():
+        losses[name] = losses.get(name, 0) + sum(by_lead[HORIZON_HOURS - hours :])

@@ -1,0 +1,77 @@
+"""The figures over everything, with skill as functions/scoring wrote it."""
+
+import pytest
+
+from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
+from functions.scoring.handler import score_message
+from functions.scoring.mongo_store import MongoStore
+from tests.functions.analytics.house import HOUR, ORIGIN, forecast
+
+PATH = "/api/v1/analytics/kpis"
+SERIES = ["m-1", "m-2", "north"]
+QUANTILES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
+def flat(origin):
+    """A forecast that says 100 … 110 Wh for every hour."""
+    return forecast(origin, energy_wh=[[list(range(100, 111))] * HORIZON_HOURS] * len(SERIES))
+
+
+def close_day(house, origin):
+    """It was 107 Wh in every hour of the day, and 115 Wh before."""
+    rows = [[115] * (HISTORY_HOURS - HORIZON_HOURS) + [107] * HORIZON_HOURS] * len(SERIES)
+    weather = [None] * (HISTORY_HOURS + HORIZON_HOURS)
+    end = origin + HORIZON_HOURS * HOUR
+    zone = ("Europe/London", "GB-ENG")
+    window = FeatureWindow("north", 0, end, end, *zone, SERIES, rows, weather, weather, weather)
+    score_message(window, MongoStore(house.mongodb))
+
+
+def pinball(quantile, forecast_wh, actual_wh=107):
+    return max(quantile * (actual_wh - forecast_wh), (quantile - 1) * (actual_wh - forecast_wh))
+
+
+def test_an_empty_house_has_counted_nothing(api):
+    answer = api.get(PATH).json()
+    assert (answer["windows"], answer["forecasts"], answer["series_forecasts"], answer["skill"]) == (0, 0, 0, None)
+
+
+def test_every_block_is_counted_under_one_word(api, house):
+    blocks = [forecast(ORIGIN - step * HOUR) for step in range(5)]
+    house.issue(*blocks, forecast(forecast_id="request:0", first_wh=1), forecast(feeder="south", series=["south"]))
+    house.notarize(blocks[0], sequence=1, status="final")
+    house.notarize(blocks[1], blocks[2], sequence=2)
+    house.notarize(blocks[3], sequence=3, block_time=ORIGIN)
+    house.close_hours(ORIGIN - HOUR, [(1, 2, 3)])
+    answer = api.get(PATH, params={"feeder": "north"}).json()
+    assert (answer["as_of"], answer["windows"]) == ("2026-01-31T07:00:00Z", 1)
+    assert (answer["forecasts"], answer["series_forecasts"]) == (5, 15)
+    assert answer["proof"] == {"final": 1, "included": 1, "late": 2, "pending": 1, "not_notarized": 0}
+    assert api.get(PATH).json()["forecasts"] == 6
+
+
+@pytest.mark.parametrize(
+    ("anchored_after", "counting"), [(0, 23), (0.5, 23), (1, 22), (5, 18), (23, 0), (None, 0)], ids=str
+)
+def test_only_hours_that_begin_after_the_block_count(api, house, anchored_after, counting):
+    house.issue(flat(ORIGIN))
+    if anchored_after is not None:
+        house.notarize(flat(ORIGIN), block_time=ORIGIN + anchored_after * HOUR)
+    close_day(house, ORIGIN)
+    skill = api.get(PATH).json()["skill"]
+    assert (skill["n"] if skill else 0) == counting * len(SERIES)
+
+
+def test_skill_is_what_its_definition_says(api, house):
+    house.issue(flat(ORIGIN))
+    house.notarize(flat(ORIGIN))
+    close_day(house, ORIGIN)
+    own = sum(pinball(q, 100 + i) for i, q in enumerate(QUANTILES))
+    naive = sum(pinball(q, 115) for q in QUANTILES)
+    assert api.get(PATH).json()["skill"] == {
+        "n": 23 * 3,
+        "mae_wh": 2,
+        "wql": pytest.approx(2 * own / len(QUANTILES) / 107),
+        "coverage_80": 1,
+        "skill_vs_weekly_naive": pytest.approx(1 - own / naive),
+    }

@@ -47,7 +47,10 @@ export async function honestWorld(
   const late = Date.parse(blockTime) >= Date.parse("2026-11-23T13:00:00Z");
   forecast.receipt = { ...place, root, count: 3, status: "final" };
   const bundle = {
-    ...{ schema: "org.gridledger.proof-bundle.v1", status: late ? ("late" as const) : ("final" as const) },
+    ...{
+      schema: "org.gridledger.proof-bundle.v1" as const,
+      status: late ? ("late" as const) : ("final" as const),
+    },
     ...{ forecast: structuredClone(record), salt: toHex(bytes32(7)), pseudonym: toHex(bytes32(8)) },
     ...{ commitment: toHex(committed), batch, chain: { ...place, status: "final" as const } },
   };

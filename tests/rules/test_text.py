@@ -1,0 +1,21 @@
+"""What no file may hold: places of one machine, hosts that packages come from, secrets."""
+
+import re
+
+import pytest
+
+from tests.rules.sources import ROOT, files
+
+TEXTS = [path for path in files() if path.suffix not in {".png", ".onnx", ".ico", ".woff2", ".parquet"}]
+# Written so that this file does not hold them itself.
+PLACES = re.compile(r"/(?:work|tmp|root|Users|home)" + r"/[a-z]")
+HOSTS = re.compile(
+    "|".join([r"pypi\." + "org", "pythonhosted" + r"\.", "registry" + r"\.npm", r"repo1?\.maven", "npmmirror"])
+)
+PRIVATE_KEY = re.compile("-----BEGIN [A-Z ]*PRIVATE" + " KEY-----")
+
+
+@pytest.mark.parametrize("forbidden", [PLACES, HOSTS, PRIVATE_KEY], ids=["machine", "download host", "private key"])
+def test_no_file_holds(forbidden):
+    found = {str(path): match[0] for path in TEXTS if (match := forbidden.search((ROOT / path).read_text()))}
+    assert not found

@@ -83,7 +83,7 @@ class Ledger:
     @cached_property
     def chain_id(self) -> int:
         with self._served():
-            return self._web3.eth.chain_id
+            return int(self._web3.eth.chain_id)
 
     def newest_sequence(self) -> int:
         """The number of our newest batch on chain; 0 before the first."""
@@ -93,7 +93,7 @@ class Ledger:
 
     def newest_block(self) -> int:
         with self._served():
-            return self._web3.eth.block_number
+            return int(self._web3.eth.block_number)
 
     def sign(self, root: bytes, count: int, outbids: Fees | None = None, nonce: int | None = None) -> Signed:
         """A transaction that stores this batch with today's fees, more than `outbids`; by default the next nonce."""
@@ -133,12 +133,12 @@ class Ledger:
     def next_nonce(self) -> int:
         """The first nonce that no transaction of ours has, waiting ones included."""
         with self._served():
-            return self._web3.eth.get_transaction_count(self._account.address, "pending")
+            return int(self._web3.eth.get_transaction_count(self._account.address, "pending"))
 
     def used_nonces(self) -> int:
         """How many transactions of our key the chain holds: every nonce below is taken."""
         with self._served():
-            return self._web3.eth.get_transaction_count(self._account.address, "latest")
+            return int(self._web3.eth.get_transaction_count(self._account.address, "latest"))
 
     def place(self, tx_hash: str) -> Place | None:
         """Where this transaction stored its batch; None when it did not, or not yet."""
@@ -208,7 +208,7 @@ class Ledger:
             raise DependencyUnavailable("chain", reason) from error
         except RequestException as error:  # its text holds the URL, and that may hold a provider's key
             raise DependencyUnavailable("chain", f"{type(error).__name__} at {self._host}") from None
-        except (Web3Exception, ValueError) as error:
+        except (Web3Exception, ValueError, TypeError) as error:  # what is no JSON-RPC surfaces as any of them
             raise DependencyUnavailable("chain", f"{type(error).__name__}: {error}") from error
 
 

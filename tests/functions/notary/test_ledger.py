@@ -1,0 +1,50 @@
+"""The ledger as the notary speaks to it: the interface it was generated from, and nodes that talk nonsense."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from domain.errors import DependencyUnavailable
+from functions.notary.ledger import Fees, Ledger
+from tests.functions.notary.chain import REPOSITORY, Chain
+from tests.verifier.lying_node import lying_node
+
+NONSENSE = ["", "<html>busy</html>", "[]", "{}", '{"jsonrpc": "2.0", "id": 1, "result": null}', '{"error": "busy"}']
+
+
+def test_the_interface_is_that_of_the_contract(chain: Chain) -> None:
+    chain.deploy()  # compiles what is not compiled
+    artifact = REPOSITORY / "contracts/artifacts/src/IForecastLedger.sol/IForecastLedger.json"
+    known = json.loads((REPOSITORY / "functions/notary/forecast_ledger_abi.json").read_bytes())["abi"]
+    assert known == json.loads(artifact.read_bytes())["abi"], "run make generate"
+
+
+@pytest.fixture(params=NONSENSE, ids=range(len(NONSENSE)))
+def deranged(request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    with lying_node("", lambda method, reply: request.param) as url:
+        yield Ledger(url, "0x" + "12" * 20, "0x" + "34" * 32)
+
+
+def test_nonsense_from_a_node_is_an_outage(deranged: Ledger) -> None:
+    for question in (deranged.newest_sequence, deranged.newest_block, deranged.used_nonces, deranged.next_nonce):
+        with pytest.raises(DependencyUnavailable):
+            question()
+    with pytest.raises(DependencyUnavailable):
+        deranged.sign(b"\x01" * 32, 1)
+    with pytest.raises(DependencyUnavailable):
+        deranged.send(b"\x02")
+
+
+def test_a_signed_transaction_tells_what_it_offers(chain: Chain, ledger_address: str, private_key: str) -> None:
+    ledger = Ledger(chain.url, ledger_address, private_key)
+    fees = Fees.of(ledger.sign(b"\x01" * 32, 1).raw_tx)
+    assert 0 < fees.tip_wei <= fees.most_wei
+    dearer = Fees.of(ledger.sign(b"\x01" * 32, 1, outbids=fees).raw_tx)
+    assert dearer.tip_wei > fees.tip_wei
+    assert dearer.most_wei > fees.most_wei
+
+
+def test_the_key_is_in_no_representation(private_key: str) -> None:
+    ledger = Ledger("http://127.0.0.1:1", "0x" + "12" * 20, private_key)
+    assert private_key[2:] not in repr(ledger) + repr(vars(ledger))

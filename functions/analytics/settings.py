@@ -26,6 +26,9 @@ class Settings(Struct, frozen=True):
     sink_url: str | None = None
     web_root: Path | None = None
 
+    def __repr__(self) -> str:
+        return f"Settings(model_dir={str(self.model_dir)!r})"  # URLs may hold passwords
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming what is missing; AUTH must be said, for it decides who may read."""

@@ -9,9 +9,7 @@ from tests.rules.sources import ROOT, files
 TEXTS = [path for path in files() if path.suffix not in {".png", ".onnx", ".ico", ".woff2", ".parquet"}]
 # Written so that this file does not hold them itself.
 PLACES = re.compile(r"/(?:work|tmp|root|Users|home)" + r"/[a-z]")
-HOSTS = re.compile(
-    "|".join([r"pypi\." + "org", "pythonhosted" + r"\.", "registry" + r"\.npm", r"repo1?\.maven", "npmmirror"])
-)
+HOSTS = re.compile("pypi[.]org|pythonhosted[.]|registry[.]npm|repo1?[.]maven|npm[m]irror")
 PRIVATE_KEY = re.compile("-----BEGIN [A-Z ]*PRIVATE" + " KEY-----")
 
 

@@ -160,11 +160,28 @@ def test_killed_before_signing_in_flight_and_before_telling_it_goes_on(
     chain.automine(True)
     with notary(environment, log):
         receipts.until_all(blocks(), "included", "final")  # final at once when the word of its block was cut off
-    ledger = Ledger(chain.url, environment["LEDGER_ADDRESS"], environment["NOTARY_PRIVATE_KEY"])
+    assert_every_entry_is_on_chain_once(environment)
+
+
+def assert_every_entry_is_on_chain_once(environment: Environment) -> None:
+    """The batches in the book are those on chain, without a gap, and hold every series of every block."""
+    ledger = Ledger(*(environment[name] for name in ("CHAIN_RPC_URL", "LEDGER_ADDRESS", "NOTARY_PRIVATE_KEY")))
     with psycopg.connect(environment["POSTGRES_URL"]) as connection:
-        batches = connection.execute("select sequence, count from batches order by sequence").fetchall()
-    assert [sequence for sequence, _ in batches] == list(range(1, ledger.newest_sequence() + 1))
-    assert sum(count for _, count in batches) == sum(len(issued.series) for issued in blocks())
+        batches = connection.execute("select sequence, root, count from batches order by sequence").fetchall()
+    assert [sequence for sequence, _, _ in batches] == list(range(1, ledger.newest_sequence() + 1))
+    assert all(ledger.place_of_root(root) for _, root, _ in batches)
+    assert sum(count for _, _, count in batches) == sum(len(issued.series) for issued in blocks())
+
+
+def test_two_at_once_write_one_gapless_sequence(
+    environment: Environment, receipts: Receipts, chain: Chain, tmp_path: Path
+) -> None:
+    with notary(environment, tmp_path / "one") as (one, _), notary(environment, tmp_path / "two") as (two, _):
+        for number, issued in enumerate(blocks()):
+            first, second = (one, two) if number % 2 else (two, one)
+            assert (post(first, issued), post(second, issued)) == (200, 200)
+        receipts.until_all(blocks(), "included", "final")
+    assert_every_entry_is_on_chain_once(environment)
 
 
 def test_while_the_chain_is_down_forecasts_are_taken_and_later_notarized(

@@ -40,4 +40,5 @@ def _beside_naive(error: Values, naive_error: Values, known: np.ndarray) -> floa
     both = known & np.isfinite(naive_error)
     ours = np.where(both, np.abs(error), 0.0).sum((1, 2))
     naive = np.where(both, np.abs(naive_error), 0.0).sum((1, 2))
-    return float(np.exp(np.log(ours / naive).mean()))
+    tiny = np.finfo(float).tiny  # a meter without any error is no reason to divide by it
+    return float(np.exp(np.log(np.maximum(ours, tiny) / np.maximum(naive, tiny)).mean()))

@@ -1,0 +1,57 @@
+"""The network in torch: what holds whatever its weights are."""
+
+import numpy as np
+import pytest
+import torch
+
+from model_export.augment import augment
+from model_export.dataset import cut_windows
+from model_export.model import LoadLstm, with_steps
+from model_export.training_tensors import tensors
+from tests.model_export.made_up_site import made_up_site
+
+pytestmark = pytest.mark.train
+
+WINDOWS = augment(cut_windows(made_up_site(), np.arange(120) % 6, 700 + 5 * np.arange(120)), np.random.default_rng(4))
+
+
+@pytest.fixture(params=range(3))
+def model(request):
+    torch.manual_seed(request.param)
+    return LoadLstm().eval()
+
+
+def quantiles(model, energy, weather, calendar):
+    with torch.no_grad():
+        return model(energy, weather, calendar)
+
+
+def test_quantiles_ascend_and_are_finite_also_with_gaps(model):
+    wh = quantiles(model, *tensors(WINDOWS)[:3])
+    assert wh.shape == (120, 24, 11)
+    assert torch.isfinite(wh).all()
+    assert (wh.diff(dim=-1) >= 0).all()
+
+
+def test_a_window_without_a_single_known_value_is_still_answered(model):
+    energy, weather, calendar, _ = tensors(WINDOWS)
+    wh = quantiles(model, torch.full_like(energy, torch.nan), torch.full_like(weather, torch.nan), calendar)
+    assert torch.isfinite(wh).all()
+
+
+def test_a_thousand_times_the_energy_is_a_thousand_times_the_forecast(model):
+    energy, weather, calendar, _ = tensors(WINDOWS)
+    small, large = quantiles(model, energy, weather, calendar), quantiles(model, 1000 * energy, weather, calendar)
+    torch.testing.assert_close(large / 1000, small, rtol=0.05, atol=5.0)
+
+
+def test_a_gap_is_not_a_zero(model):
+    energy, weather, calendar, _ = tensors(cut_windows(made_up_site(), np.arange(6), np.full(6, 900)))
+    gap, zero = energy.clone(), energy.clone()
+    gap[:, -24:], zero[:, -24:] = torch.nan, 0.0
+    assert not torch.allclose(quantiles(model, gap, weather, calendar), quantiles(model, zero, weather, calendar))
+
+
+def test_steps_grow_from_the_median_to_both_sides():
+    steps = torch.ones(1, 24, 10)
+    assert with_steps(torch.zeros(1, 24), steps)[0, 0].tolist() == list(range(-5, 6))

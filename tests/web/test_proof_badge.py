@@ -125,3 +125,11 @@ def test_notarization_that_is_off_is_no_alarm(page: Page, region: Region, analyt
     region.issue()
     dashboard.open(MILL_ROAD.feeder)
     dashboard.wait_for_badge("not notarized")
+
+
+def test_before_the_server_knows_its_issuer_nobody_is_accused(dashboard: DashboardPage) -> None:
+    dashboard.tamper("**/config", lambda body: body.update(chain=None))
+    dashboard.open()
+    dashboard.wait_for_badge("cannot check")
+    dashboard.page.unroute_all()
+    dashboard.wait_for_badge("final")

@@ -12,7 +12,7 @@ import { SystemStrip } from "./system/strip";
 
 export function Dashboard() {
   const selection = useSelection();
-  const { config, feeders, kpis, predictions, series, connection, reload } = useLiveData(selection.series);
+  const { feeders, kpis, predictions, series, connection, reload } = useLiveData(selection.series);
 
   if (feeders.data === null && feeders.error === null) return <Skeleton />;
   const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
@@ -36,7 +36,6 @@ export function Dashboard() {
             <SeriesPane
               predictions={predictions}
               feeders={feeders.data.feeders}
-              config={config.data}
               forecastId={selection.forecastId}
             />
           </main>

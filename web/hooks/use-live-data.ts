@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { getConfig, getFeeders, getKpis, getPredictions } from "@/lib/api";
+import { getFeeders, getKpis, getPredictions } from "@/lib/api";
 import { withAnswer, withFrame } from "@/lib/live/apply";
 import { useResource } from "./use-resource";
 import { useStream } from "./use-stream";
@@ -8,7 +8,6 @@ const SETTLE_MS = 2_000; // events come a moment before the stores have them
 
 /** All the page shows, kept current: HTTP for what is, the stream for what changes. */
 export function useLiveData(selected: string | null) {
-  const config = useResource("config", getConfig);
   const feeders = useResource("feeders", getFeeders);
   const kpis = useResource("kpis", () => getKpis());
   const series = selected ?? feeders.data?.feeders[0]?.feeder ?? "";
@@ -18,7 +17,7 @@ export function useLiveData(selected: string | null) {
     feeders.reload();
     kpis.reload();
   });
-  const reload = () => [config, feeders, kpis, predictions].forEach((resource) => resource.reload());
+  const reload = () => [feeders, kpis, predictions].forEach((resource) => resource.reload());
 
   const connection = useStream((frame) => {
     if (frame.type === "resync_required") return reload();
@@ -34,7 +33,7 @@ export function useLiveData(selected: string | null) {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
-  return { config, feeders, kpis, predictions, series, connection, reload };
+  return { feeders, kpis, predictions, series, connection, reload };
 }
 
 /** Calls `act` once, a moment after the first of many calls. */

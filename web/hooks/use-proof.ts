@@ -1,43 +1,45 @@
 import { useCallback, useEffect, useState } from "react";
-import { ApiError, getProofBundle } from "@/lib/api";
-import type { Config, IssuedForecast, Predictions } from "@/lib/api-types";
+import { ApiError, getConfig, getProofBundle } from "@/lib/api";
+import type { IssuedForecast, Predictions } from "@/lib/api-types";
 import { checkProof, type ProofCheck } from "@/lib/proof/check";
 import { rpcClient } from "@/lib/proof/rpc";
 
 const FIRST_RECHECK_MS = 2_000;
 const LONGEST_RECHECK_MS = 30_000;
 
-async function check(shown: Predictions, forecast: IssuedForecast, config: Config): Promise<ProofCheck> {
+/** Where to look is asked each time: before the first batch the server does not know it itself. */
+async function check(shown: Predictions, forecast: IssuedForecast): Promise<ProofCheck> {
   const cannot = (failure: string): ProofCheck => ({ verdict: "cannot check", steps: [], failure });
   if (!globalThis.crypto?.subtle)
     return cannot("This browser computes hashes on https or localhost pages only.");
   try {
-    const bundle = await getProofBundle(forecast.forecast_id, shown.series);
-    return await checkProof(
-      { shown, forecast, bundle, chain: config.chain },
-      rpcClient(config.chain?.rpc_url ?? ""),
-    );
+    const { notarization, chain } = await getConfig();
+    const bundle = await getProofBundle(forecast.forecast_id, shown.series).catch(nullWhenAbsent);
+    if (bundle === null)
+      return { verdict: notarization === "on" ? "pending" : "not notarized", steps: [], failure: null };
+    return await checkProof({ shown, forecast, bundle, chain }, rpcClient(chain?.rpc_url ?? ""));
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) {
-      return { verdict: config.chain ? "pending" : "not notarized", steps: [], failure: null };
-    }
     return cannot(`The proof bundle did not arrive. ${(error as Error).message}`);
   }
 }
 
+function nullWhenAbsent(error: unknown): null {
+  if (error instanceof ApiError && error.status === 404) return null;
+  throw error;
+}
+
 /** Null while the first check runs. Checks again, ever more rarely, until the answer can no longer change. */
-export function useProof(shown: Predictions, forecast: IssuedForecast, config: Config | null) {
+export function useProof(shown: Predictions, forecast: IssuedForecast) {
   const { series, feeder, interval, quantiles_permille } = shown;
-  const key = JSON.stringify([series, feeder, interval, quantiles_permille, forecast, config]);
+  const key = JSON.stringify([series, feeder, interval, quantiles_permille, forecast]);
   const [checked, setChecked] = useState<{ key: string; result: ProofCheck } | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
-    if (config === null) return;
     let wanted = true;
     let timer: ReturnType<typeof setTimeout>;
     async function run(waitMs: number) {
-      const result = await check(shown, forecast, config!);
+      const result = await check(shown, forecast);
       if (!wanted) return;
       setChecked({ key, result });
       if (result.verdict === "final" || result.verdict === "late") return;
@@ -48,7 +50,7 @@ export function useProof(shown: Predictions, forecast: IssuedForecast, config: C
       wanted = false;
       clearTimeout(timer);
     };
-    // `key` is the content of shown, forecast and config: new objects with the same numbers need no new check.
+    // `key` is the content of shown and forecast: new objects with the same numbers need no new check.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, round]);
 

@@ -2,7 +2,7 @@ import { ChartSkeleton } from "@/components/states/skeleton";
 import { Notice } from "@/components/states/notice";
 import type { Resource } from "@/hooks/use-resource";
 import { selectionHref } from "@/hooks/use-selection";
-import type { Config, Feeder, Predictions } from "@/lib/api-types";
+import type { Feeder, Predictions } from "@/lib/api-types";
 import { hourText } from "@/lib/time";
 import { SeriesLink } from "./series-link";
 import { SeriesView } from "./series-view";
@@ -10,12 +10,11 @@ import { SeriesView } from "./series-view";
 interface Props {
   predictions: Resource<Predictions>;
   feeders: Feeder[];
-  config: Config | null;
   forecastId: string | null; // null: the newest
 }
 
 /** The selected series, or in words why there is nothing to show of it. */
-export function SeriesPane({ predictions, feeders, config, forecastId }: Props) {
+export function SeriesPane({ predictions, feeders, forecastId }: Props) {
   const { data: shown, error, reload } = predictions;
   if (feeders.length === 0) {
     return (
@@ -39,7 +38,7 @@ export function SeriesPane({ predictions, feeders, config, forecastId }: Props) 
   const wanted = forecastId ?? newest.forecast_id;
   const forecast = shown.forecasts.find(({ forecast_id }) => forecast_id === wanted);
   if (forecast === undefined) return <NotAmongTheNewest shown={shown} />;
-  return <SeriesView shown={shown} forecast={forecast} feeder={feeder} config={config} />;
+  return <SeriesView shown={shown} forecast={forecast} feeder={feeder} />;
 }
 
 function NoForecast({ series, feeder }: { series: string; feeder: Feeder | undefined }) {

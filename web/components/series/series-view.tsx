@@ -6,7 +6,7 @@ import { ProofBadge } from "@/components/proof/badge";
 import { LOOKS } from "@/components/proof/looks";
 import { ProofPanel } from "@/components/proof/panel";
 import { useProof } from "@/hooks/use-proof";
-import type { Config, Feeder, IssuedForecast, Predictions } from "@/lib/api-types";
+import type { Feeder, IssuedForecast, Predictions } from "@/lib/api-types";
 import { chartModel } from "@/lib/chart/model";
 import { summary } from "@/lib/chart/summary";
 import { RecentForecasts } from "./recent-forecasts";
@@ -16,13 +16,12 @@ interface Props {
   shown: Predictions;
   forecast: IssuedForecast;
   feeder: Feeder;
-  config: Config | null;
 }
 
 /** One series: what it will do, how sure that is, and whether it is proven. */
-export function SeriesView({ shown, forecast, feeder, config }: Props) {
+export function SeriesView({ shown, forecast, feeder }: Props) {
   const [asTable, setAsTable] = useState(false);
-  const { result, again } = useProof(shown, forecast, config);
+  const { result, again } = useProof(shown, forecast);
   const limitWh = shown.series === feeder.feeder ? feeder.limit_wh : null;
   const model = useMemo(() => chartModel(shown, forecast, limitWh), [shown, forecast, limitWh]);
   return (

@@ -4,11 +4,11 @@ import type { BatchPlace, Chain, ChainPlace, Receipt } from "../api-types";
 import { canonicalJson } from "./canonical";
 import { hold } from "./hold";
 import { encodeVerifyForecast, readRecord, verifyForecast } from "./ledger";
-import type { Rpc } from "./rpc";
+import { RpcUnreachable, type Rpc } from "./rpc";
 
 /** Contract, chain and issuer must be those this page was configured with: anyone may store roots. */
 export function isConfigured(claimed: ChainPlace, configured: Chain | null): void {
-  hold(configured !== null, "The forecast claims a place on chain, but no chain is configured.");
+  if (configured === null) throw new RpcUnreachable("the server does not say on which chain to look");
   for (const field of ["chain_id", "ledger", "issuer"] as const) {
     const agree = String(claimed[field]).toLowerCase() === String(configured[field]).toLowerCase();
     hold(agree, `The bundle's ${field} is not the configured one.`);

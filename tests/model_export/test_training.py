@@ -30,7 +30,7 @@ def quick_and_repeatable():
 
 
 def arguments(**changes):
-    fields = {"seed": 3, "steps": 40, "minutes": 2.0, "batch": 32, "learning_rate": 3e-3, "every": 20}
+    fields = {"seed": 3, "steps": 40, "minutes": 2.0, "batch": 32, "learning_rate": 2e-2, "every": 20}
     return argparse.Namespace(**(fields | changes))
 
 

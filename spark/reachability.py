@@ -39,6 +39,6 @@ def _check_registry(postgres_url: str) -> None:
         raise SystemExit("POSTGRES_URL has no registry: create it with `python -m database.migrate`") from error
     except psycopg.Error as error:
         raise SystemExit(
-            f"PostgreSQL does not answer ({str(error).strip()}): start it, or correct POSTGRES_URL. "
+            f"PostgreSQL does not answer ({' '.join(str(error).split())}): start it, or correct POSTGRES_URL. "
             "Nothing is lost: the job goes on where its checkpoint ends"
         ) from error

@@ -29,8 +29,6 @@ _OPTIONS = {
     "spark.sql.streaming.checkpoint.fileChecksum.enabled": "false",
     "spark.sql.streaming.minBatchesToRetain": "10",
     "spark.sql.streaming.numRecentProgressUpdates": "50",
-    # Compiling code for each of many small batches costs more than it saves.
-    "spark.sql.codegen.wholeStage": "false",
     # Memory that a job with one small query does not need.
     "spark.sql.ui.retainedExecutions": "1",
     "spark.ui.retainedJobs": "1",

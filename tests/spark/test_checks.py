@@ -1,7 +1,9 @@
 """Records of `energy_ingest` through parse, registry and checks: what goes on, what is rejected and why."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -175,3 +177,22 @@ def test_what_the_domain_encodes_is_understood(spark: SparkSession, registry: Da
     assert {row.kind for row in rows} == {"reading", "heartbeat", "observation", "forecast"}
     assert rows[0].energy_wh == -5
     assert rows[0].backfill
+
+
+@pytest.mark.parametrize(("month", "day", "hours"), [(3, 30, 23), (10, 26, 25)])
+def test_a_day_on_which_the_clocks_change_has_all_its_hours_once(
+    spark: SparkSession, registry: DataFrame, month: int, day: int, hours: int
+) -> None:
+    expected: list[float] = []
+    readings = []
+    for zone in (ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/London")):
+        midnight = datetime(2025, month, day, tzinfo=zone).astimezone(UTC)
+        edges = [(midnight + timedelta(hours=n)).astimezone(zone) for n in range(hours + 1)]
+        assert (edges[-1].day, edges[-1].hour) == (day + 1, 0)
+        expected += [edge.timestamp() for edge in edges[:-1]]
+        times = [edge.isoformat() for edge in edges]
+        readings += [READING | {"interval_start": start, "interval_end": end} for start, end in pairwise(times)]
+    rows = through(spark, registry, readings)
+    assert {row.reason for row in rows} == {None}
+    assert [row.start_s for row in rows] == expected
+    assert all(row.end_s - row.start_s == 3600 for row in rows)

@@ -1,0 +1,81 @@
+"""What Spark hands to a shard, in whatever pieces, and what goes back."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from spark.arrival import Arrival
+from spark.look_back import LookBack, in_order
+from spark.topics import Topics
+from tests.spark.samples import StoredState, heartbeat, reading
+
+
+class StoredValue:
+    """What a ValueState of Spark's state store does: keeps one row."""
+
+    def __init__(self) -> None:
+        self.row = None
+
+    def get(self):
+        return self.row
+
+    def update(self, row) -> None:
+        self.row = row
+
+
+class Handle:
+    """What Spark gives the processor to get its states from; they outlive it."""
+
+    def __init__(self) -> None:
+        self.states = {}
+
+    def getValueState(self, name, _schema):  # noqa: N802
+        return self.states.setdefault(name, StoredValue())
+
+    def getMapState(self, name, _key, _value):  # noqa: N802
+        return self.states.setdefault(name, StoredState())
+
+
+def frames(*batches: list[Arrival]) -> Iterator[pd.DataFrame]:
+    return (pd.DataFrame(batch, columns=list(Arrival._fields)) for batch in batches)
+
+
+def look_back(handle: Handle, shards: int = 1) -> LookBack:
+    made = LookBack(Topics(), shards)
+    made.init(handle)
+    return made
+
+
+def test_rows_are_taken_in_the_order_of_their_arrival() -> None:
+    rows = [reading("a", hour, 5, delay_s=30) for hour in range(6)]
+    found = list(in_order(frames(rows[3:][::-1], rows[:3])))
+    assert [row.start_s for row in found] == [row.start_s for row in rows]
+    assert repr(found) == repr(rows)  # NaN is not equal to itself
+
+
+def test_of_the_same_moment_the_place_in_the_topic_decides() -> None:
+    first, second = reading("a", 0, 5), reading("b", 0, 5)
+    assert [row.source for row in in_order(frames([second, first]))] == ["a", "b"]
+
+
+def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:
+    handle = Handle()
+    assert not list(look_back(handle).handleInputRows((0,), frames([reading("a", 0, 5), reading("b", 0, 6)]), None))
+    (sent,) = look_back(handle).handleInputRows((0,), frames([heartbeat(1.1)]), None)
+    assert list(sent["topic"]) == ["energy_predictions"]
+    assert list(sent["key"]) == [b"f"]
+    assert {"key": "ce_type", "value": b"org.gridledger.window.closed.v1"} in sent["headers"][0]
+
+
+def test_many_outcomes_go_out_in_pieces() -> None:
+    many = [reading(f"m{n}", 0, 1, block=n, position=0, feeder_meters=250) for n in range(250)]
+    pieces = list(look_back(Handle()).handleInputRows((0,), frames([*many, heartbeat(1.1)]), None))
+    assert [len(piece) for piece in pieces] == [100, 100, 50]
+
+
+def test_another_number_of_shards_is_refused_with_the_remedy() -> None:
+    handle = Handle()
+    list(look_back(handle, shards=2).handleInputRows((0,), frames([heartbeat(0)]), None))
+    with pytest.raises(ValueError, match=r"made with SHARDS=2, this job has SHARDS=3: set it back"):
+        list(look_back(handle, shards=3).handleInputRows((0,), frames([heartbeat(1)]), None))

@@ -1,6 +1,7 @@
 """Our own processes on top of the servers: Spark job, functions and simulator, and what each is told."""
 
 import sys
+from pathlib import Path
 
 from embedded.chain import Chain
 from embedded.endpoints import Endpoints
@@ -12,8 +13,13 @@ from embedded.supervisor import Child
 
 def feature_job(endpoints: Endpoints, spark: dict[str, str], layout: Layout) -> Child:
     """The Spark job, with its checkpoint among the data."""
-    environment = spark | {"CHECKPOINT_DIR": str(layout.data / "checkpoint")}
+    environment = spark | {"CHECKPOINT_DIR": str(checkpoint(layout))}
     return _python("spark", layout, ["spark.feature_job"], endpoints.environment() | environment | _folders(layout))
+
+
+def checkpoint(layout: Layout) -> Path:
+    """Where the Spark job keeps how far it is."""
+    return layout.data / "checkpoint"
 
 
 def functions(endpoints: Endpoints, chain: Chain, layout: Layout) -> Child:

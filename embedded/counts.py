@@ -1,13 +1,9 @@
 """The numbers of the status line: records in the topics, and what analytics says of the chain."""
 
-from contextlib import suppress
-
 import httpx
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 from msgspec import Struct
 
-from embedded.topics import PARTITIONS
+from embedded.topic_ends import TopicEnds
 
 
 class Counts(Struct, frozen=True):
@@ -29,12 +25,11 @@ class Counter:
     """Asks Kafka for end offsets and analytics for its KPIs."""
 
     def __init__(self, bootstrap_servers: str, analytics_url: str) -> None:
-        self._bootstrap_servers, self._analytics_url = bootstrap_servers, analytics_url
-        self._consumer: KafkaConsumer | None = None
+        self._ends, self._analytics_url = TopicEnds(bootstrap_servers), analytics_url
 
     def counts(self) -> Counts:
         """What can be had within seconds; a server that is down leaves gaps."""
-        records = self._records()
+        records = self._ends.records()
         return Counts(
             readings=records.get("energy_ingest"),
             windows=records.get("energy_predictions"),
@@ -42,23 +37,6 @@ class Counter:
             notarized=self._notarized(),
             dead_letters=records.get("energy_dead_letter"),
         )
-
-    def close(self) -> None:
-        if self._consumer is not None:
-            with suppress(KafkaError):
-                self._consumer.close()
-            self._consumer = None
-
-    def _records(self) -> dict[str, int]:
-        parts = [TopicPartition(name, number) for name, count in PARTITIONS.items() for number in range(count)]
-        try:
-            if self._consumer is None:
-                self._consumer = KafkaConsumer(bootstrap_servers=self._bootstrap_servers)
-            offsets = self._consumer.end_offsets(parts)
-        except (KafkaError, OSError, KeyError):  # KeyError: a partition whose leader is not known yet
-            self.close()
-            return {}
-        return {name: sum(end for part, end in offsets.items() if part.topic == name) for name in PARTITIONS}
 
     def _notarized(self) -> int | None:
         try:

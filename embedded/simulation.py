@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from embedded.screen import bar
 
+_FILE = "simulation.json"
+
 
 class Simulation(Struct, frozen=True):
     """The file's fields that are shown."""
@@ -22,9 +24,14 @@ class Simulation(Struct, frozen=True):
         return f"{self.simulated_time.replace('T', ' ')[:16]} simulated"
 
 
+def forget_simulation(run: Path) -> None:
+    """What an earlier run said means nothing now."""
+    (run / _FILE).unlink(missing_ok=True)
+
+
 def read_simulation(run: Path) -> Simulation | None:
     """None before the simulator has said anything."""
     try:
-        return msgspec.json.decode((run / "simulation.json").read_bytes(), type=Simulation)
+        return msgspec.json.decode((run / _FILE).read_bytes(), type=Simulation)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import psycopg
 from rich.console import Console
 
@@ -23,8 +22,6 @@ from embedded.stack import Running
 from embedded.tally import Tally, take_tally
 from embedded.up import house, until_asked_to_stop
 
-# Fast enough to be short, slow enough that the chain hears of a forecast well within its first simulated hour.
-_SPEED = "120"
 _PATIENCE_S = 420.0
 _DRAIN_PATIENCE_S = 120.0
 _LOOK_EVERY_S = 2.0
@@ -32,8 +29,7 @@ _LOOK_EVERY_S = 2.0
 
 def main() -> int:
     """0 when every count is at least one and all agree; the state folder stays when they do not, or with KEEP=1."""
-    given = Settings.from_environment()
-    settings = msgspec.structs.replace(given, speed=given.speed or _SPEED)
+    settings = Settings.from_environment()
     layout, screen = Layout(Layout().home / "smoke"), Screen(Console(stderr=True))
     _begin_afresh(layout)
     began = time.monotonic()

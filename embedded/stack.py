@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from database.migrate import migrate
 from embedded import analytics, applications
 from embedded.chain import Chain, prepare_chain
 from embedded.endpoints import Endpoints
+from embedded.head_start import await_caught_up, hold_clock, release_clock
 from embedded.layout import Layout
 from embedded.npm_build import build_dashboard, install_packages
 from embedded.process import await_ready
@@ -40,6 +42,7 @@ class Stack:
         self.servers = Supervisor(layout.run, screen.say)
         self.jobs = Supervisor(layout.run, screen.say)
         self.simulation = Supervisor(layout.run, screen.say)
+        self.stopping = Event()
 
     @contextmanager
     def running(self) -> Iterator[Running]:
@@ -50,6 +53,7 @@ class Stack:
             yield self._applications(pool, endpoints, chain, spark)
         finally:
             self.screen.say("stopping …")
+            self.stopping.set()
             for group in (self.builds, self.simulation, self.jobs, self.servers):
                 group.stop()
             pool.shutdown(cancel_futures=True)
@@ -80,11 +84,13 @@ class Stack:
         """Our own processes, and the dashboard they serve."""
         endpoints.write(self.layout.run)
         analytics.forget(self.layout.run)
+        hold_clock(self.layout.run)
         self.simulation.start(applications.simulator(endpoints, self.settings, self.layout))
         self.jobs.start(applications.feature_job(endpoints, spark, self.layout))
         functions = pool.submit(self._functions, applications.functions(endpoints, chain, self.layout))
         dashboard = pool.submit(self._dashboard)
         _all_or_first_error(functions, dashboard)
+        pool.submit(self._head_start, endpoints)
         return Running(endpoints, functions.result(), self.simulation)
 
     def _ledger(self, server: Callable[[str], str]) -> tuple[str, Chain]:
@@ -102,6 +108,14 @@ class Stack:
             started, run = self.jobs.start(child), self.layout.run
             await_ready("analytics", lambda: analytics.is_healthy(run), started, child.log)
             return analytics.url(run) or ""
+
+    def _head_start(self, endpoints: Endpoints) -> None:
+        run, kafka = self.layout.run, endpoints.kafka_bootstrap_servers
+        try:
+            with self.screen.step("history") as note:
+                await_caught_up(run, applications.checkpoint(self.layout), kafka, self.stopping, note)
+        finally:
+            release_clock(run)
 
     def _dashboard(self) -> None:
         with self.screen.step("dashboard"):

@@ -22,6 +22,7 @@ from simulator.world import World
 
 _TICK_S = 0.5
 _BACKFILL_STEP_S = 24 * HOUR_S
+_HELD = "clock_held"  # a file in RUN_DIR: whoever started the house removes it when all of it can follow
 
 
 def play(settings: Settings, world_at: Callable[[int], World], default_start: int) -> None:
@@ -94,7 +95,19 @@ class _Run:
         while self.saved.published_until < start and not self.stopping.is_set():
             self._publish_until(min(self.saved.published_until + _BACKFILL_STEP_S, start))
 
+    def _while_held(self) -> None:
+        held = self.settings.run_dir / _HELD
+        if not held.exists():
+            return
+        # Sent again, a heartbeat says nothing new; but whoever waits for its reader sees it taken in.
+        now = int(self.clock.now)
+        self.publisher.publish(self.timeline.newest_heartbeat(now), self.stopping)
+        report(self.settings.run_dir, progress(self.timeline, self.saved.published_until, now, self.clock.speed))
+        while held.exists() and not self.stopping.wait(_TICK_S):
+            pass
+
     def _live(self) -> None:
+        self._while_held()
         here = utc_text(moment(int(self.clock.now)))
         print(f"simulator: live at {self.clock.speed:g} times real time, from {here}", flush=True)
         ends_at = self.timeline.world.ends_at

@@ -47,6 +47,11 @@ class Timeline:
         arriving = (record for record in found if after * 1000 <= record.arrived_ms < until * 1000)
         return sorted(arriving, key=lambda record: (record.arrived_ms, record.key))
 
+    def newest_heartbeat(self, now: int) -> list[Record]:
+        """The one of the minute that runs, `now` in seconds since 1970; none before the start."""
+        minute = now // HEARTBEAT_S * HEARTBEAT_S
+        return list(self._heartbeats(minute, minute + 1))
+
     def _history(self, after: int, until: int) -> Iterator[Record]:
         ends = _grid(after - MAX_READING_DELAY_S, until, HOUR_S)
         ends = ends[(ends > self.begins_at) & (ends <= self.live_from)]

@@ -82,6 +82,18 @@ def test_killed_and_started_again_nothing_is_missing_and_nothing_differs(
     assert progress["backfill_done"] == progress["backfill_total"] == 673
 
 
+def test_a_held_clock_lets_history_and_one_heartbeat_pass_and_goes_on_when_released(
+    tmp_path: Path, kafka_bootstrap_servers: str, registry_url: str, topic: Callable[..., str]
+) -> None:
+    name = topic("energy_ingest", partitions=3)
+    env = environment(tmp_path, kafka_bootstrap_servers, registry_url, name)
+    (tmp_path / "clock_held").touch()
+    held = run_until(tmp_path, env, lambda clock: clock.published_until == clock.start, kill=False)
+    assert all(at <= held.start * 1000 for _, at, *_ in consumed(kafka_bootstrap_servers, name))
+    (tmp_path / "clock_held").unlink()
+    run_until(tmp_path, env, lambda clock: clock.published_until > clock.start + 600, kill=False)
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [

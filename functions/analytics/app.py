@@ -68,7 +68,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
         version="0.1.0",
         description=_ABOUT,
         lifespan=lifespan,
-        docs_url="/api/v1/docs",
+        docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
@@ -89,7 +89,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None))
     app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
-    app.include_router(kpis.router(Kpis(mongodb, notarizes=notarizes)))
+    app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
     on_request = OnRequest(Forecaster(settings.model_dir), stored, client, sink)
     app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""

@@ -19,19 +19,17 @@ class Chain:
         self._chain_id: int | None = None
 
     def identity(self) -> tuple[int, str] | None:
-        """Chain id and issuer; None before it is known whose batches are ours.
+        """Chain id and issuer; None as long as one of them is unknown.
 
-        Raises DependencyUnavailable when neither the node nor the notary's book knows the chain id.
+        The notary's book helps out: with the issuer when none is configured, with the chain id when the node is down.
         """
-        newest = None if self.settings.issuer and self._chain_id else self._book.newest_issuer(self.settings.ledger)
-        issuer = self.settings.issuer or (newest[1] if newest else "")
+        booked_id, booked_issuer = self._book.newest_issuer(self.settings.ledger) or (None, "")
+        issuer = self.settings.issuer or booked_issuer
         try:
-            chain_id = self._asked_chain_id()
+            chain_id: int | None = self._asked_chain_id()
         except DependencyUnavailable:
-            if newest is None:
-                raise
-            chain_id = newest[0]
-        return (chain_id, issuer) if issuer else None
+            chain_id = booked_id
+        return (chain_id, issuer) if chain_id and issuer else None
 
     def _asked_chain_id(self) -> int:
         if self._chain_id is None:

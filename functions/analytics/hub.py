@@ -1,6 +1,7 @@
 """One reader of the stream for all sockets of this process; each socket has a queue of its own."""
 
 import asyncio
+import logging
 from collections.abc import Set as AbstractSet
 
 from redis.exceptions import RedisError
@@ -9,6 +10,8 @@ from functions.analytics.event_stream import EventStream, Frame
 
 _WAIT_MS = 5_000
 QUEUE_FRAMES = 512
+
+_log = logging.getLogger("gridledger.analytics")
 
 
 class Subscription:
@@ -84,9 +87,12 @@ class Hub:
                     self._position = frame.stream_id
                     for subscription in list(self._subscriptions):
                         subscription.offer(frame, self.TOO_SLOW)
-        except RedisError:
-            for subscription in self._subscriptions:
-                subscription.end(self.TRY_AGAIN_LATER)
-            self._subscriptions.clear()
+        except RedisError as error:
+            _log.warning("the stream is down: %s", error)
+        except Exception:  # noqa: BLE001  its readers must hear of it, whatever it is
+            _log.exception("the stream cannot be read")
         finally:
             self._reading = None
+            for subscription in self._subscriptions:  # whatever ended the reader: they come back and go on
+                subscription.end(self.TRY_AGAIN_LATER)
+            self._subscriptions.clear()

@@ -24,7 +24,10 @@ _ENTRY = """
 _MANIFEST = """
     select pseudonym, extract(epoch from origin)::bigint, commitment from outbox
     where (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s) order by leaf_index"""
-_ISSUER = "select chain_id, issuer from batches where lower(ledger) = lower(%s) order by sequence desc limit 1"
+_ISSUER = (
+    "select chain_id, issuer from batches where lower(ledger) = lower(%s)"
+    " order by block_time desc nulls first, sequence desc limit 1"
+)
 
 
 class Batch(Struct, frozen=True):

@@ -97,7 +97,7 @@ def answer_with_problems(app: FastAPI) -> None:
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
         detail = str(error.detail)
         if error.status_code == 404:
-            detail = f"There is nothing at {request.url.path}; /api/v1/docs lists what there is."
+            detail = f"There is nothing at {request.url.path}; /api/v1/openapi.json lists what there is."
         return problem(error.status_code, detail, headers=error.headers)
 
     @app.exception_handler(Exception)

@@ -353,7 +353,7 @@ export interface components {
         };
         /**
          * ConfigAnswer
-         * @description `chain` is null when notarization is off, or before the first batch says whose batches are ours.
+         * @description `chain` is null when notarization is off, or not known yet: before the first batch.
          */
         ConfigAnswer: {
             /**

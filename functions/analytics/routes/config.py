@@ -20,7 +20,7 @@ class ChainAnswer(BaseModel):
 
 
 class ConfigAnswer(BaseModel):
-    """`chain` is null when notarization is off, or before the first batch says whose batches are ours."""
+    """`chain` is null when notarization is off, or not known yet: before the first batch."""
 
     notarization: Literal["on", "not configured"]
     chain: ChainAnswer | None

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 from functions.analytics.answers import Name
 from functions.analytics.conditional import answer
 from functions.analytics.kpis import Kpis
-from functions.analytics.problem import documented
+from functions.analytics.problem import NotFound, documented
+from functions.analytics.registry import Registry
 
 
 class ProofCounts(BaseModel):
@@ -44,14 +45,16 @@ class KpisAnswer(BaseModel):
     skill: Skill | None = Field(description="Null before a forecast's day is over")
 
 
-def router(kpis: Kpis) -> APIRouter:
+def router(registry: Registry, kpis: Kpis) -> APIRouter:
     routes = APIRouter(tags=["analytics"])
 
-    @routes.get("/api/v1/analytics/kpis", response_model=KpisAnswer, responses=documented(422, 503))
+    @routes.get("/api/v1/analytics/kpis", response_model=KpisAnswer, responses=documented(404, 422, 503))
     def counted(
         request: Request, feeder: Annotated[Name | None, Query(description="One feeder only")] = None
     ) -> Response:
         """How much was forecast, how well it is proven and how good it was."""
+        if feeder and registry.series(feeder) is None:
+            raise NotFound(f"No feeder {feeder!r} is commissioned; GET /api/v1/feeders lists those that are.")
         found = kpis.counted(feeder)
         proofs = found.proofs
         return answer(

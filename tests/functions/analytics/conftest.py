@@ -14,7 +14,7 @@ import uvicorn
 
 from functions.analytics.app import create_app
 from functions.analytics.settings import ChainSettings, Settings
-from tests.functions.analytics.house import ISSUER, LEDGER, House
+from tests.functions.analytics.house import LEDGER, House
 
 TABLES = "outbox, batches, series_keys, series, feeders, stations"
 
@@ -39,7 +39,7 @@ def settings(analytics_postgres_url, mongodb_url, redis_url):
     with redis.Redis.from_url(stream_url) as client:
         client.flushdb()
     documents_url = mongodb_url.rsplit("/", 1)[0] + f"/analytics_{uuid.uuid4().hex[:8]}"
-    chain = ChainSettings("http://127.0.0.1:9", LEDGER, "http://127.0.0.1:9", ISSUER)
+    chain = ChainSettings("http://127.0.0.1:9", LEDGER, "http://127.0.0.1:9")
     yield Settings(analytics_postgres_url, documents_url, stream_url, chain)
     with pymongo.MongoClient(documents_url) as client:
         client.drop_database(documents_url.rsplit("/", 1)[1])

@@ -21,7 +21,6 @@ HOUR = timedelta(hours=1)
 ORIGIN = datetime(2026, 1, 31, 7, tzinfo=UTC)
 LEDGER = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 ISSUER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
-CHAIN_ID = 31337
 
 
 def forecast(origin=ORIGIN, feeder="north", series=("m-1", "m-2", "north"), first_wh=100, **changes):
@@ -46,6 +45,8 @@ def forecast(origin=ORIGIN, feeder="north", series=("m-1", "m-2", "north"), firs
 
 class House:
     """Writers on the stores of these settings."""
+
+    chain_id = 31337
 
     def __init__(self, settings):
         self.settings = settings
@@ -83,7 +84,7 @@ class House:
         keys = dict(self.postgres.execute("select series_id, key from series_keys").fetchall())
         entries = sorted(batch_entry(one, row, keys[name]) for one in forecasts for row, name in enumerate(one.series))
         root, tx_hash, block_time = root_of(entries), f"0x{sequence:064x}", block_time or forecasts[0].origin
-        place = (CHAIN_ID, LEDGER, ISSUER, sequence)
+        place = (self.chain_id, LEDGER, ISSUER, sequence)
         row = (*place, root, len(entries), sequence, b"signed", tx_hash, status, sequence, block_time)
         self.postgres.execute(
             "insert into batches (chain_id, ledger, issuer, sequence, root, count, nonce, raw_tx, tx_hash, status,"

@@ -18,25 +18,37 @@ def test_without_a_chain_notarization_is_not_configured(settings):
     assert config(settings, None).json() == {"notarization": "not configured", "chain": None}
 
 
-def test_the_chain_says_its_id_and_browsers_ask_where_they_are_told(settings, chain_rpc_url):
-    answer = config(settings, ChainSettings(chain_rpc_url, LEDGER, "https://rpc.example", ISSUER)).json()
+def test_before_the_first_batch_nobody_knows_whose_batches_are_ours(settings):
+    assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json() == {"notarization": "on", "chain": None}
+
+
+def test_browsers_are_told_chain_ledger_and_issuer(settings, chain_rpc_url, house):
+    house.issue(forecast())
+    house.notarize(forecast())
+    answer = config(settings, ChainSettings(chain_rpc_url, LEDGER, "https://rpc.example")).json()
     asked = httpx.post(chain_rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).json()
     chain = {"chain_id": int(asked["result"], 16), "rpc_url": "https://rpc.example", "ledger": LEDGER, "issuer": ISSUER}
     assert answer == {"notarization": "on", "chain": chain}
 
 
-def test_an_issuer_nobody_named_is_that_of_the_newest_batch(settings, chain_rpc_url, house):
-    unnamed = ChainSettings(chain_rpc_url, LEDGER, chain_rpc_url)
-    assert config(settings, unnamed).json() == {"notarization": "on", "chain": None}
+def test_the_issuer_is_that_of_the_newest_batch(settings, house):
     house.issue(forecast())
     house.notarize(forecast())
-    assert config(settings, unnamed).json()["chain"]["issuer"] == ISSUER
+    row = (house.chain_id, LEDGER, "0xNEW", 1, b"r" * 32, 1, 1, b"signed", "0x2")
+    columns = "chain_id, ledger, issuer, sequence, root, count, nonce, raw_tx, tx_hash"
+    house.postgres.execute(f"insert into batches ({columns}) values ({', '.join(['%s'] * len(row))})", row)
+    assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json()["chain"]["issuer"] == "0xNEW"
+
+
+def test_a_configured_issuer_is_told_before_and_in_spite_of_any_batch(settings, chain_rpc_url, house):
+    configured = ChainSettings(chain_rpc_url, LEDGER, chain_rpc_url, "0xOURS")
+    assert config(settings, configured).json()["chain"]["issuer"] == "0xOURS"
+    house.issue(forecast())
+    house.notarize(forecast())
+    assert config(settings, configured).json()["chain"]["issuer"] == "0xOURS"
 
 
 def test_a_chain_that_is_down_is_known_from_its_batches(settings, house):
-    silent = ChainSettings(SILENT, LEDGER, SILENT, ISSUER)
-    answer = config(settings, silent)
-    assert (answer.status_code, answer.json()["dependency"]) == (503, "chain")
     house.issue(forecast())
     house.notarize(forecast())
-    assert config(settings, silent).json()["chain"]["chain_id"] == 31337
+    assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json()["chain"]["chain_id"] == house.chain_id

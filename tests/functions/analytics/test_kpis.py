@@ -37,6 +37,7 @@ def test_an_empty_house_has_counted_nothing(api):
 
 
 def test_every_block_is_counted_under_one_word(api, house):
+    house.commission()
     blocks = [forecast(ORIGIN - step * HOUR) for step in range(5)]
     house.issue(*blocks, forecast(forecast_id="request:0", first_wh=1), forecast(feeder="south", series=["south"]))
     house.notarize(blocks[0], sequence=1, status="final")
@@ -75,3 +76,7 @@ def test_skill_is_what_its_definition_says(api, house):
         "coverage_80": 1,
         "skill_vs_weekly_naive": pytest.approx(1 - own / naive),
     }
+
+
+def test_a_feeder_nobody_commissioned_is_a_404(api):
+    assert api.get(PATH, params={"feeder": "nowhere"}).status_code == 404

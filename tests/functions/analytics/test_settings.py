@@ -14,8 +14,8 @@ OPTIONAL = (
     "CHAIN_RPC_URL",
     "LEDGER_ADDRESS",
     "BROWSER_CHAIN_RPC_URL",
-    "NOTARY_ADDRESS",
     "MODEL_DIR",
+    "NOTARY_ADDRESS",
     "K_SINK",
     "WEB_ROOT",
 )

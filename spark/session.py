@@ -13,9 +13,8 @@ _LOGGING = Path(__file__).with_name("log4j2.properties")
 # The optimising compiler would cost more memory and, in the first minutes, more CPU than the job itself.
 _JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k"
 _STATE = "spark.sql.streaming.stateStore"
+_LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 _OPTIONS = {
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
@@ -48,6 +47,8 @@ def start_session(settings: Settings) -> SparkSession:
         "spark.executorEnv.PYTHONPATH": str(_ROOT),
         "spark.sql.shuffle.partitions": str(settings.shards),
     }
+    if settings.master.startswith("local"):
+        own |= _LOOPBACK  # nobody else has to reach it
     for name, value in (_OPTIONS | own).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()

@@ -4,9 +4,11 @@
 |---|---|
 | full | the model, with everything it reads |
 | no_weather | the model, with weather missing for most of the target hours |
-| short_history | the model, with less than a week of known hours |
-| weekly_analogue | the last week is all but unknown, older weeks are not: the same hour of those weeks |
+| short_history | the model, with less than a week of known hours, or most of the last week missing |
+| weekly_analogue | the last two weeks are all but unknown, older ones are not: the same hour of those weeks |
 | profile | less than a day of known hours: the neighbours' day, or a household's |
+
+Where the rungs part was measured, see model_export/LOG.md.
 """
 
 import numpy as np
@@ -71,9 +73,9 @@ def _rung(inputs: ModelInputs, row: int, wh: Values) -> Degradation:
     known = np.isfinite(inputs.energy_wh[row])
     if known.sum() < _DAY_HOURS:
         return "profile"
-    if known[-WEEK_HOURS:].sum() < _DAY_HOURS or not np.isfinite(wh).all():
+    if known[-2 * WEEK_HOURS :].sum() < _DAY_HOURS or not np.isfinite(wh).all():
         return "weekly_analogue"
-    if known.sum() < WEEK_HOURS:
+    if known.sum() < WEEK_HOURS or known[-WEEK_HOURS:].sum() < WEEK_HOURS // 2:
         return "short_history"
     expected = np.isfinite(inputs.weather[row, :, HISTORY_HOURS:])
     return "full" if (expected.mean(axis=1) >= 0.5).all() else "no_weather"

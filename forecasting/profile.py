@@ -12,71 +12,55 @@ _LEVELS = np.array(QUANTILES_PERMILLE) / 1000
 # A household's day in Wh, by local hour, and how far its quantiles lie from that: a guess, and labelled as one.
 _HOUSEHOLD_WH = np.array(
     [
-        180,
-        160,
-        150,
-        150,
-        150,
-        170,
-        240,
-        330,
-        360,
-        350,
-        340,
-        350,
-        390,
-        370,
-        330,
-        310,
-        330,
-        410,
-        500,
-        540,
-        510,
-        440,
-        340,
-        240,
-    ]
-)
+        [180, 160, 150, 150, 150, 170, 240, 330, 360, 350, 340, 350],
+        [390, 370, 330, 310, 330, 410, 500, 540, 510, 440, 340, 240],
+    ],
+    dtype=np.float64,
+).ravel()
 _HOUSEHOLD_SPREAD = np.array([0.15, 0.25, 0.4, 0.55, 0.75, 1.0, 1.3, 1.7, 2.3, 3.5, 5.0])
 
 
 def profile(history_wh: Values, peers_wh: Values, calendar: Calendar) -> Values:
     """[672], [p][672], [696][4] → [24][11] in Wh.
 
-    With peers: the quantiles of what they did at the same hour on days of the same kind. The series' own hours,
-    where it has any, say how large it is beside them.
+    With peers: the quantiles of what they did at the same hour on days of the same kind. The series' own hours, where
+    it has any, say how large it is beside each of them.
     """
     peers = peers_wh[np.isfinite(peers_wh).sum(1) >= MIN_PEER_HOURS]
-    shape = _of_peers(peers, calendar) if len(peers) else _of_household(calendar)
-    wh: Values = shape * _size(history_wh, peers, calendar)
-    return wh
+    peers = peers * _size_beside(history_wh, peers)[:, None]
+    peers = peers[np.isfinite(peers).any(1)]
+    return _of_peers(peers, calendar) if len(peers) else _of_household(history_wh, calendar)
 
 
 def _of_peers(peers: Values, calendar: Calendar) -> Values:
-    days = peers.reshape(len(peers), -1, 24)
-    off = ((calendar[:, 1] >= 5) | (calendar[:, 3] > 0)).astype(int)
+    off = (calendar[:, 1] >= 5) | (calendar[:, 3] > 0)
     alike = off[:HISTORY_HOURS].reshape(-1, 24) == off[None, HISTORY_HOURS:]
+    days, known = peers.reshape(len(peers), -1, 24), peers[np.isfinite(peers)]
     hours = []
     for hour in range(24):
         same = days[:, alike[:, hour], hour]
-        pool = same[np.isfinite(same)]
-        everything = peers[np.isfinite(peers)]
-        hours.append(np.quantile(pool if len(pool) else everything, _LEVELS))
+        same = same[np.isfinite(same)]
+        hours.append(np.quantile(same if len(same) else known, _LEVELS))
     return np.array(hours)
 
 
-def _of_household(calendar: Calendar) -> Values:
-    wh: Values = _HOUSEHOLD_WH[calendar[HISTORY_HOURS:, 0]][:, None] * _HOUSEHOLD_SPREAD
+def _of_household(history_wh: Values, calendar: Calendar) -> Values:
+    typical = _HOUSEHOLD_WH[calendar[:, 0]]
+    size = _size_beside(history_wh, typical[None, :HISTORY_HOURS])
+    wh: Values = (typical[HISTORY_HOURS:] * size)[:, None] * _HOUSEHOLD_SPREAD
     return wh
 
 
-def _size(history_wh: Values, peers: Values, calendar: Calendar) -> float:
-    """How many times its neighbours (or the household) this series is; 1 while it has said nothing."""
-    known = np.isfinite(history_wh)
-    if not known.any():
-        return 1.0
-    typical = mean_of_known(peers, axis=0) if len(peers) else _HOUSEHOLD_WH[calendar[:HISTORY_HOURS, 0]].astype(float)
-    both = known & np.isfinite(typical)
-    beside = float(np.abs(typical[both]).sum())
-    return float(np.abs(history_wh[both]).sum()) / beside if beside > 0 else 1.0
+def _size_beside(history_wh: Values, peers: Values) -> Values:
+    """[672], [p][672] → [p]: how many times each of them this series is, by the hours both know.
+
+    1 for all while it has said nothing; NaN beside one that was still or silent in those hours. A tenth of a usual
+    hour is granted to both, so that a first hour of zero is not a zero for ever.
+    """
+    if not np.isfinite(history_wh).any():
+        return np.ones(len(peers))
+    both = np.isfinite(history_wh) & np.isfinite(peers)
+    own = np.where(both, np.abs(history_wh), 0.0).sum(1)
+    theirs = np.where(both, np.abs(peers), 0.0).sum(1)
+    grant = 0.1 * mean_of_known(np.abs(peers), axis=1)
+    return np.where(theirs > 0, (own + grant) / np.where(theirs > 0, theirs + grant, 1.0), np.nan)

@@ -27,7 +27,7 @@ RUNGS = {
     "full": (ROW, {}),
     "no_weather": (ROW, NO_WEATHER),
     "short_history": (known_only(ROW, last=100), {}),
-    "weekly_analogue": (known_only(ROW, first=504), {}),
+    "weekly_analogue": (known_only(ROW, first=336), {}),
     "profile": (known_only(ROW, last=5), {}),
 }
 
@@ -45,6 +45,18 @@ def test_each_rung_is_reached_labelled_and_near_what_is_usual(rung):
 )
 def test_rungs_change_where_they_say(known, rung):
     assert forecast_of(known_only(ROW, last=known))[1] == rung
+
+
+def test_a_meter_that_fell_silent_goes_down_the_ladder_week_by_week():
+    rungs = {silent: forecast_of(known_only(ROW, first=672 - silent))[1] for silent in (84, 85, 312, 313, 648, 649)}
+    assert rungs == {
+        84: "full",
+        85: "short_history",
+        312: "short_history",
+        313: "weekly_analogue",
+        648: "weekly_analogue",
+        649: "profile",
+    }
 
 
 def test_a_weather_forecast_that_reaches_half_the_day_is_still_weather():
@@ -76,7 +88,7 @@ def test_what_never_was_negative_is_never_forecast_negative():
     off_at_night = [max(0, value - 500) for value in ROW]
     wh, _ = forecast_of(off_at_night)
     assert wh.min() == 0
-    assert forecast_of(known_only(off_at_night, first=504))[0].min() >= 0
+    assert forecast_of(known_only(off_at_night, first=336))[0].min() >= 0
 
 
 def test_solar_export_stays_export():

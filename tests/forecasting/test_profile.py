@@ -21,9 +21,26 @@ def test_without_neighbours_it_is_a_household_of_unknown_size():
 def test_a_few_hours_of_its_own_say_how_large_it_is():
     peers = np.array(made_up_rows(5), float)
     said = SILENT.copy()
-    said[-3:] = 10 * peers.mean(0)[-3:]
-    ratio = profile(said, peers, CALENDAR) / profile(SILENT, peers, CALENDAR)
-    np.testing.assert_allclose(ratio, 10)
+    said[-3:] = 10 * peers[4, -3:]
+    wh, guess = profile(said, peers, CALENDAR), profile(SILENT, peers, CALENDAR)
+    usual = 10 * peers[4].reshape(28, 24).mean(0)
+    np.testing.assert_allclose(wh[:, 5].mean(), usual.mean(), rtol=0.3)
+    assert (wh[:, -1] - wh[:, 0]).mean() / 10 < (guess[:, -1] - guess[:, 0]).mean()
+
+
+def test_neighbours_that_stood_still_say_nothing_of_its_size():
+    peers = np.array(made_up_rows(2), float)
+    peers[0, -3:] = 0
+    said = SILENT.copy()
+    said[-3:] = 2 * peers[1, -3:]
+    np.testing.assert_array_equal(profile(said, peers, CALENDAR), profile(said, peers[1:], CALENDAR))
+
+
+def test_first_hours_of_zero_make_a_small_meter_not_a_certain_zero():
+    peers, said = np.array(made_up_rows(2), float), SILENT.copy()
+    said[-3:] = 0
+    wh = profile(said, peers, CALENDAR)
+    assert 0 < wh.max() < 0.1 * peers.max()
 
 
 def test_neighbours_lend_the_days_of_the_same_kind():

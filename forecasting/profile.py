@@ -54,13 +54,13 @@ def _of_household(history_wh: Values, calendar: Calendar) -> Values:
 def _size_beside(history_wh: Values, peers: Values) -> Values:
     """[672], [p][672] → [p]: how many times each of them this series is, by the hours both know.
 
-    1 for all while it has said nothing; NaN beside one that was still or silent in those hours. A tenth of a usual
-    hour is granted to both, so that a first hour of zero is not a zero for ever.
+    1 for all while it has said nothing; NaN beside one that was still or silent in those hours. What said only
+    zeros counts as a tenth of the neighbour's usual hour: a first hour of zero is no zero for ever.
     """
     if not np.isfinite(history_wh).any():
         return np.ones(len(peers))
     both = np.isfinite(history_wh) & np.isfinite(peers)
     own = np.where(both, np.abs(history_wh), 0.0).sum(1)
     theirs = np.where(both, np.abs(peers), 0.0).sum(1)
-    grant = 0.1 * mean_of_known(np.abs(peers), axis=1)
-    return np.where(theirs > 0, (own + grant) / np.where(theirs > 0, theirs + grant, 1.0), np.nan)
+    own = np.where(own > 0, own, 0.1 * mean_of_known(np.abs(peers), axis=1))
+    return np.where(theirs > 0, own / np.where(theirs > 0, theirs, 1.0), np.nan)

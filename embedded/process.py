@@ -55,9 +55,11 @@ def stop(process: Process, stop_signal: Signals = SIGTERM) -> None:
 def await_ready(name: str, is_ready: Callable[[], bool], process: Process, log: Path, patience_s: float = 120) -> None:
     """Return when it serves; SystemExit with the log's name and last lines when it ends or takes too long."""
     deadline = time.monotonic() + patience_s
-    while not is_ready():
-        if process.poll() is not None:
+    while True:
+        if process.poll() is not None:  # asked first: a stranger may answer at its port
             raise SystemExit(f"{name} ended with exit status {process.returncode}; {log} says:\n{last_lines(log)}")
+        if is_ready():
+            return
         if time.monotonic() > deadline:
             raise SystemExit(f"{name} is not ready after {patience_s:.0f} s; {log} says:\n{last_lines(log)}")
         time.sleep(_POLL_S)

@@ -15,6 +15,7 @@ from embedded.endpoints import Endpoints
 from embedded.head_start import await_caught_up, hold_clock, release_clock
 from embedded.layout import Layout
 from embedded.npm_build import build_dashboard, install_packages
+from embedded.only_one import one_start_at_a_time
 from embedded.process import await_ready
 from embedded.screen import Screen
 from embedded.settings import Settings
@@ -49,7 +50,8 @@ class Stack:
         """The house is up inside, and down afterwards, however that comes."""
         pool = ThreadPoolExecutor(thread_name_prefix="start", max_workers=16)
         try:
-            endpoints, chain, spark = self._servers(pool)
+            with one_start_at_a_time(self.settings.cache_dir, self.screen.say):
+                endpoints, chain, spark = self._servers(pool)
             yield self._applications(pool, endpoints, chain, spark)
         finally:
             self.screen.say("stopping …")

@@ -1,17 +1,20 @@
 """Which port a server gets: the one it is known for, or the next free one."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 _TRIES = 100
 
 
-def free_port(name: str, preferred: int, say: Callable[[str], None]) -> int:
-    """`preferred` or the next free port above it on 127.0.0.1, and say so; 0 asks for any free one."""
+def free_port(name: str, preferred: int, say: Callable[[str], None], promised: Container[int] = ()) -> int:
+    """`preferred` or the next free port above it on 127.0.0.1, and say so; 0 asks for any free one.
+
+    `promised` are ports that somebody else will listen on.
+    """
     if preferred == 0:
         return _bound_port(0)
     for port in range(preferred, preferred + _TRIES):
-        if is_free(port):
+        if port not in promised and is_free(port):
             if port != preferred:
                 say(f"{name}: port {preferred} is taken, using {port}")
             return port

@@ -11,10 +11,14 @@ from embedded.supervised_server import Wanted
 
 def wanted_servers(settings: Settings, layout: Layout, say: Callable[[str], None]) -> dict[str, Wanted]:
     """By name. Ports are chosen here, one after the other, so that no two get the same."""
-    data = layout.data
+    data, promised = layout.data, set[int]()
 
     def port(name: str, preferred: int, given_url: str | None) -> int:
-        return 0 if given_url else free_port(name, preferred, say)
+        if given_url:
+            return 0
+        chosen = free_port(name, preferred, say, promised)
+        promised.add(chosen)
+        return chosen
 
     kafka_port = port("kafka", kafka.PREFERRED_PORT, settings.kafka_bootstrap_servers)
     controller_port = port("kafka controller", kafka.PREFERRED_PORT + 1, settings.kafka_bootstrap_servers)

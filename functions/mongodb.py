@@ -30,10 +30,16 @@ _log = logging.getLogger("gridledger.mongodb")
 
 
 def database(url: str) -> Database[Document]:
-    """The database that the URL names, `gridledger` if it names none; connects when first used, times are UTC."""
+    """The database that the URL names, `gridledger` if it names none; connects when first used, times are UTC.
+
+    A write is done when it is in the journals of a majority: after that its event is committed in Kafka, and never
+    comes again. Without `journal` a killed server forgets what it acknowledged in its last tenth of a second.
+    """
     client: MongoClient[Document] = MongoClient(
         url,
         tz_aware=True,
+        w="majority",
+        journal=True,
         serverSelectionTimeoutMS=_PATIENCE_MS,
         connectTimeoutMS=_PATIENCE_MS,
         socketTimeoutMS=int(1000 * DEADLINE_S),

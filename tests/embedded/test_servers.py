@@ -1,4 +1,4 @@
-"""Every embedded server starts, serves a real client, and goes on with its data after kill -9."""
+"""Every embedded server starts and serves a real client."""
 
 import json
 import urllib.request

@@ -47,5 +47,11 @@ def inherited_environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def keep_loopback_direct() -> None:
+    """A proxy in the environment is for downloads: nothing that stays on this machine goes through it."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+
+
 def _value(name: str) -> str | None:
     return os.environ.get(name) or None

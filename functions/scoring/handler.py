@@ -26,8 +26,8 @@ LATE_HOURS = 168  # how long after its day a forecast is still looked for; histo
 class Store(Protocol):
     """Where forecasts are read, and where actuals, corrections and scores are kept."""
 
-    def add_actuals(self, window_id: str, hour: ClosedHour) -> None:
-        """Once; a repeated one changes nothing."""
+    def add_actuals(self, window_id: str, hour: ClosedHour) -> bool:
+        """Once. Whether this is what stands there now: a second window with other numbers is none."""
 
     def add_correction(self, correction: ActualsCorrected) -> None:
         """Once; a repeated one changes nothing."""
@@ -61,7 +61,8 @@ def score_message(message: Message, store: Store) -> None:
 
 def _close_hour(window: FeatureWindow, store: Store) -> None:
     this = window_id(window.feeder, window.block, window.origin)
-    store.add_actuals(this, last_closed_hour(window))
+    if not store.add_actuals(this, last_closed_hour(window)):
+        return
     for forecast in store.forecasts_to_score(_ids_of_complete_days(window), this):
         _settle(forecast, day_from(window, forecast.origin, forecast.series), this, store)
 

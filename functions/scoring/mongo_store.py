@@ -42,10 +42,10 @@ class MongoStore:
         self._database = database
         self._indexed = False
 
-    def add_actuals(self, window_id: str, hour: ClosedHour) -> None:
+    def add_actuals(self, window_id: str, hour: ClosedHour) -> bool:
         with speaking_to_mongodb():
             self._make_indexes()
-            write_once(self._database["actuals"], actuals_document(window_id, hour))
+            return write_once(self._database["actuals"], actuals_document(window_id, hour))
 
     def add_correction(self, correction: ActualsCorrected) -> None:
         with speaking_to_mongodb():

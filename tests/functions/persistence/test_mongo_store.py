@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import random
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -106,6 +108,17 @@ def test_a_crash_between_writing_and_joining_is_made_up_for(store, mongodb):
     mongodb.receipts.insert_one({"_id": to_event(FINAL).id, **structs.asdict(FINAL)})
     store.add_receipt(FINAL)
     assert only(mongodb.forecasts)["receipt"]["status"] == "final"
+
+
+def test_forecasts_and_receipts_find_each_other_when_all_come_at_once(store, mongodb):
+    blocks = [forecast(block=block) for block in range(40)]
+    batches = [[block.forecast_id for block in blocks[start::8]] for start in range(8)]
+    told = [receipt(sequence=number, forecast_ids=ids) for number, ids in enumerate(batches)]
+    messages = [*blocks, *told, *(structs.replace(each, status="final") for each in told), *blocks]
+    random.Random(1).shuffle(messages)
+    with ThreadPoolExecutor(8) as instances:
+        list(instances.map(lambda message: store_message(message, store), messages))
+    assert [each["receipt"]["status"] for each in mongodb.forecasts.find()] == ["final"] * 40
 
 
 def test_the_joined_receipt_is_what_the_api_shows(store, mongodb):

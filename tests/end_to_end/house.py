@@ -1,7 +1,6 @@
 """The whole house as one process with children, for tests that look at it and tests that break it."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -52,9 +51,8 @@ class House:
         await_ready("the house", lambda: READY in log.read_text(), self._process, log, _START_PATIENCE_S)
 
     def stop(self) -> None:
-        """As Ctrl-C does."""
+        """In order: the end of its input tells it to."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
             self._process.communicate(timeout=_STOP_PATIENCE_S)
             self._process = None
 

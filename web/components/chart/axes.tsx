@@ -1,5 +1,4 @@
 import type { ChartModel } from "@/lib/chart/model";
-import { PAST_HOURS } from "@/lib/chart/model";
 import { heightOf } from "@/lib/chart/scale";
 import { inUnit } from "@/lib/power";
 import type { PowerUnit } from "@/lib/power";
@@ -38,13 +37,17 @@ export function TimeAxis({ model: { hours, timeTicks } }: { model: ChartModel })
 }
 
 /** Words on the two lines that mean something. */
-export function Marks({ model: { hours, scale, limitShown, limitWh, unit } }: { model: ChartModel }) {
+export function Marks({
+  model: { hours, pastHours, scale, limitShown, limitWh, unit },
+}: {
+  model: ChartModel;
+}) {
   const label = "absolute rounded bg-surface/85 px-1 text-xs font-medium";
   return (
     <>
       <span
         className={`${label} bottom-full -translate-x-1/2 whitespace-nowrap text-muted`}
-        style={{ left: percent(PAST_HOURS / hours.length) }}
+        style={{ left: percent(pastHours / hours.length) }}
       >
         forecast from here
       </span>

@@ -1,5 +1,5 @@
 import { useHourCursor } from "@/hooks/use-hour-cursor";
-import { PAST_HOURS, type ChartModel } from "@/lib/chart/model";
+import type { ChartModel } from "@/lib/chart/model";
 import { EnergyAxis, Marks, TimeAxis } from "./axes";
 import { Plot } from "./plot";
 import { Cursor } from "./cursor";
@@ -7,8 +7,8 @@ import { Readout, readoutText } from "./readout";
 
 /** Measured load, then the fan of what is coming. Arrow keys step through the hours and read them out. */
 export function FanChart({ model }: { model: ChartModel }) {
-  const { index, handlers } = useHourCursor(model.hours.length, PAST_HOURS);
-  const described = index ?? PAST_HOURS;
+  const { index, handlers } = useHourCursor(model.hours.length, model.pastHours);
+  const described = index ?? model.pastHours;
   return (
     <figure className="mt-3">
       <Readout model={model} hour={index === null ? null : model.hours[index]!} />

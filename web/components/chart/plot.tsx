@@ -1,12 +1,11 @@
 import type { ChartModel } from "@/lib/chart/model";
-import { PAST_HOURS } from "@/lib/chart/model";
 import { heightOf } from "@/lib/chart/scale";
 
 const BAND_OPACITY = [0.16, 0.2, 0.3]; // they lie on top of each other: the middle is darkest
 
 /** The marks alone. One unit wide per hour, one unit high, stretched to its box; words are HTML around it. */
 export function Plot({ model }: { model: ChartModel }) {
-  const { hours, scale } = model;
+  const { hours, pastHours, scale } = model;
   const y = (energyWh: number) => 1 - heightOf(energyWh, scale);
   const line = { fill: "none", vectorEffect: "non-scaling-stroke", strokeLinejoin: "round" } as const;
   return (
@@ -29,20 +28,14 @@ export function Plot({ model }: { model: ChartModel }) {
           <path key={index} d={`M${index},0V1`} {...line} strokeOpacity={day ? 1 : 0.35} />
         ))}
       </g>
-      <g key={hours[PAST_HOURS]!.startMs} className="slide-in">
+      <g key={hours[pastHours]!.startMs} className="slide-in">
         {model.bandPaths.map((path, band) => (
           <path key={band} d={path} fill="var(--accent)" fillOpacity={BAND_OPACITY[band]} />
         ))}
         <path d={model.bandPaths[0]} {...line} stroke="var(--accent)" strokeOpacity="0.55" />
         <path d={model.medianPath} {...line} stroke="var(--accent)" strokeWidth="2.5" />
       </g>
-      <path
-        d={`M${PAST_HOURS},0V1`}
-        {...line}
-        stroke="var(--muted)"
-        strokeWidth="1.5"
-        strokeDasharray="2 4"
-      />
+      <path d={`M${pastHours},0V1`} {...line} stroke="var(--muted)" strokeWidth="1.5" strokeDasharray="2 4" />
       {model.limitShown && (
         <path
           d={`M0,${y(model.limitWh!)}H${hours.length}`}

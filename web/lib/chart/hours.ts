@@ -9,18 +9,29 @@ export interface ChartHour {
   quantilesWh: number[] | null; // 11, ascending
 }
 
-/** `pastHours` before the forecast's origin, then every hour it speaks of; one entry per hour, gaps included. */
-export function chartHours(shown: Predictions, forecast: IssuedForecast, pastHours: number): ChartHour[] {
+const SHORTEST_PAST = 6;
+const LONGEST_PAST = 36;
+
+/** How far back a chart looks: to the first hour measured, within bounds. */
+export function pastHours(shown: Predictions, forecast: IssuedForecast): number {
+  const measured = shown.actuals.filter(({ energy_wh }) => energy_wh !== null);
+  const first = Math.min(...measured.map(({ interval_start }) => Date.parse(interval_start)));
+  const known = Math.ceil((Date.parse(forecast.origin) - first) / HOUR_MS); // −∞ when nothing was measured
+  return Math.max(SHORTEST_PAST, Math.min(LONGEST_PAST, known));
+}
+
+/** `past` hours before the forecast's origin, then every hour it speaks of; one entry per hour, gaps included. */
+export function chartHours(shown: Predictions, forecast: IssuedForecast, past: number): ChartHour[] {
   const originMs = Date.parse(forecast.origin);
   const actuals = new Map(
     shown.actuals.map((actual) => [Date.parse(actual.interval_start), actual.energy_wh]),
   );
-  return Array.from({ length: pastHours + forecast.energy_wh.length }, (_, index) => {
-    const startMs = originMs + (index - pastHours) * HOUR_MS;
+  return Array.from({ length: past + forecast.energy_wh.length }, (_, index) => {
+    const startMs = originMs + (index - past) * HOUR_MS;
     return {
       startMs,
       actualWh: actuals.get(startMs) ?? null,
-      quantilesWh: forecast.energy_wh[index - pastHours] ?? null,
+      quantilesWh: forecast.energy_wh[index - past] ?? null,
     };
   });
 }

@@ -2,12 +2,10 @@
 
 import type { IssuedForecast, Predictions } from "../api-types";
 import { unitFor, type PowerUnit } from "../power";
-import { atQuantile, chartHours, type ChartHour } from "./hours";
+import { atQuantile, chartHours, pastHours, type ChartHour } from "./hours";
 import { bandPath, linePath } from "./paths";
 import { energyScale, limitInReach, type Scale } from "./scale";
 import { timeTicks, zoneLabel, type TimeTick } from "./time-ticks";
-
-export const PAST_HOURS = 36;
 
 export const BANDS = [
   { low: 50, high: 950, share: "90\u00a0%", words: "p5–p95" },
@@ -17,6 +15,7 @@ export const BANDS = [
 
 export interface ChartModel {
   hours: ChartHour[];
+  pastHours: number; // of them before the forecast's origin
   permilles: number[];
   zone: string;
   zoneLabel: string;
@@ -32,14 +31,15 @@ export interface ChartModel {
 
 export function chartModel(shown: Predictions, forecast: IssuedForecast, limitWh: number | null): ChartModel {
   const permilles = shown.quantiles_permille;
-  const hours = chartHours(shown, forecast, PAST_HOURS);
+  const past = pastHours(shown, forecast);
+  const hours = chartHours(shown, forecast, past);
   const valuesWh = hours.flatMap((hour) => [...(hour.quantilesWh ?? []), hour.actualWh ?? 0]);
   const limitShown = limitInReach(limitWh, valuesWh);
   const scale = energyScale(limitShown ? [...valuesWh, limitWh!] : valuesWh);
   const quantile = (hour: ChartHour, permille: number) => atQuantile(hour.quantilesWh!, permilles, permille);
   const starts = hours.map((hour) => hour.startMs);
   return {
-    ...{ hours, permilles, scale, limitWh, limitShown },
+    ...{ hours, pastHours: past, permilles, scale, limitWh, limitShown },
     zone: shown.time_zone,
     zoneLabel: zoneLabel(starts, shown.time_zone),
     unit: unitFor(Math.max(scale.max, -scale.min)),

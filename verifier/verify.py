@@ -90,7 +90,7 @@ def address(value: Any) -> bool:
 
 def moment(value: Any) -> bool:
     try:
-        return isinstance(value, str) and seconds(value) >= 0
+        return isinstance(value, str) and seconds(value) >= 0 and utc_text(seconds(value)) == value
     except ValueError:
         return False
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from web3 import Web3
 
 from functions.notary.ledger import Ledger
@@ -126,6 +128,25 @@ def test_every_field_of_a_good_bundle_matters(good: Bundle, chain: Chain, capsys
         assert check(without(good, path), chain.url) in (20, 22), path
 
 
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_no_changed_character_goes_unnoticed(stored: str, chain: Chain, data: st.DataObject) -> None:
+    """Whatever stands there instead is refused with a reason, unless it means the same."""
+    good = json.loads(stored)["good"]
+    text = json.dumps(good)
+    place = data.draw(st.integers(0, len(text) - 1))
+    changed = text[:place] + data.draw(st.characters(codec="utf-8")) + text[place + 1 :]
+    code = outcome(changed.encode(), chain.url)
+    assert code in verifier.OUTCOMES
+    assert code != verifier.VERIFIED or means(changed) == means(text)
+
+
+def means(text: str) -> object:
+    """The bundle without what may be written in two ways: hexadecimal digits outside the record."""
+    bundle = json.loads(text)
+    return bundle["forecast"], json.dumps(bundle | {"forecast": None}).lower()
+
+
 def expected_codes(path: tuple[Any, ...]) -> tuple[int, ...]:
     exact = {
         ("schema",): (20,), ("status",): (31,), ("salt",): (21,), ("commitment",): (21,), ("pseudonym",): (22,),
@@ -180,10 +201,14 @@ def without(bundle: Bundle, path: tuple[Any, ...]) -> Bundle:
 
 
 def check(bundle: Bundle, rpc_url: str) -> int:
+    return outcome(json.dumps(bundle).encode(), rpc_url)
+
+
+def outcome(content: bytes, rpc_url: str) -> int:
     try:
-        list(verifier.verify(verifier.parsed(json.dumps(bundle).encode()), verifier.Endpoint(rpc_url)))
-    except verifier.Outcome as outcome:
-        return outcome.code
+        list(verifier.verify(verifier.parsed(content), verifier.Endpoint(rpc_url)))
+    except verifier.Outcome as found:
+        return found.code
     return verifier.VERIFIED
 
 

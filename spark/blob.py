@@ -10,7 +10,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from spark.history import CELL, COLUMNS, FEEDER_HOUR, FeederHistory, Place, Row
+from spark.history import COLUMNS, FEEDER_HOUR, FeederHistory, Place, Row
+from spark.packed_cells import PackedCells, pack, unpack
 from spark.station_weather import AHEAD_HOURS, VARIABLES, StationWeather
 
 LAYOUT = b"1"
@@ -24,7 +25,7 @@ class _Feeder(Struct, frozen=True, array_like=True):
     first_hour: int
     newest_arrival_ms: int
     rows: list[Row]
-    cells: bytes
+    cells: PackedCells
     hours: bytes
 
 
@@ -37,8 +38,8 @@ class _Station(Struct, frozen=True, array_like=True):
 
 
 def feeder_bytes(it: FeederHistory) -> bytes:
-    """About 20 kB a meter."""
-    stored = _Feeder(it.place, it.first_hour, it.newest_arrival_ms, it.rows, it.cells.tobytes(), it.hours.tobytes())
+    """What it takes stands in packed_cells.py."""
+    stored = _Feeder(it.place, it.first_hour, it.newest_arrival_ms, it.rows, pack(it.cells), it.hours.tobytes())
     return LAYOUT + msgspec.msgpack.encode(stored)
 
 
@@ -50,7 +51,7 @@ def feeder_from(blob: bytes) -> FeederHistory:
         first_hour=stored.first_hour,
         newest_arrival_ms=stored.newest_arrival_ms,
         rows=stored.rows,
-        cells=_array(stored.cells, CELL, -1, COLUMNS),
+        cells=unpack(stored.cells),
         hours=_array(stored.hours, FEEDER_HOUR, COLUMNS),
         row_of={row.meter: n for n, row in enumerate(stored.rows)},
     )

@@ -20,14 +20,21 @@ def take(history: FeederHistory, arrival: Arrival) -> None:
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from("abc"), st.integers(0, 700), st.integers(-(2**31), 2**31 - 1), st.integers(0, 65535)),
+        st.tuples(
+            st.sampled_from("abc"),
+            st.integers(0, 700),
+            st.sampled_from([15, 30, 60]),
+            st.integers(-(2**31), 2**31 - 1),
+            st.integers(0, 65535),
+        ),
         unique_by=lambda it: it[:2],
     )
 )
 def test_a_feeder_is_the_same_after_the_way_through_bytes(readings) -> None:
     history = FeederHistory()
-    for meter, hour, energy_wh, revision in sorted(readings, key=lambda it: it[1]):
-        take(history, reading(meter, hour, energy_wh, revision=revision))
+    for meter, hour, minutes, energy_wh, revision in sorted(readings, key=lambda it: it[1]):
+        starts = (60 - minutes) / 60  # the last such interval of the hour
+        take(history, reading(meter, hour + starts, energy_wh, minutes=minutes, revision=revision))
     back = feeder_from(feeder_bytes(history))
     assert (back.place, back.first_hour, back.newest_arrival_ms) == (
         history.place,

@@ -1,7 +1,6 @@
 """ForecastLedger on its chain, as the notary uses it: sign a batch, send it, find it again."""
 
 import json
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from eth_account import Account
-from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_typing import HexStr
 from hexbytes import HexBytes
 from msgspec import Struct
@@ -23,13 +21,12 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import Nonce, TxParams, TxReceipt, Wei
 
 from domain.errors import DependencyUnavailable
+from functions.notary.fees import Fees, fees_today
 
 _ABI = Path(__file__).with_name("forecast_ledger_abi.json")
 _TIMEOUT_S = 5
 _GAS_MARGIN = 1.2  # an estimate is exact only for the state it was made on
 _GAS_UNTESTED = 120_000  # more than twice what a batch takes
-_MOST_WEI_PER_GAS = 200 * 10**9  # above this a batch waits for cheaper hours
-_OUTBID = 1.125  # nodes take a replacement that pays a tenth more
 
 
 class Signed(Struct, frozen=True):
@@ -38,23 +35,6 @@ class Signed(Struct, frozen=True):
     nonce: int
     raw_tx: bytes
     tx_hash: str
-
-
-class Fees(Struct, frozen=True):
-    """What a transaction offers per unit of gas."""
-
-    tip_wei: int
-    most_wei: int  # tip and base fee together
-
-    @classmethod
-    def of(cls, raw_tx: bytes) -> "Fees":
-        """What a signed transaction of ours offers."""
-        signed = TypedTransaction.from_bytes(HexBytes(raw_tx)).as_dict()
-        return cls(signed["maxPriorityFeePerGas"], signed["maxFeePerGas"])
-
-    def can_be_outbid(self) -> bool:
-        """Whether a replacement would stay below what we are ready to pay."""
-        return _more(self.most_wei) <= _MOST_WEI_PER_GAS
 
 
 class Place(Struct, frozen=True):
@@ -99,7 +79,7 @@ class Ledger:
         """A transaction that stores this batch with today's fees, more than `outbids`; by default the next nonce."""
         with self._served():
             store = self._contract.functions.storeForecast(root, count)
-            fees = self._fees(outbids)
+            fees = fees_today(self._base_fee(), self._web3.eth.max_priority_fee, outbids)
             transaction: TxParams = {
                 "from": self._account.address,
                 "nonce": Nonce(self.next_nonce() if nonce is None else nonce),
@@ -184,18 +164,6 @@ class Ledger:
             reason = f"{self.issuer} holds {balance} wei, and a batch may cost {wei}: send it some"
             raise DependencyUnavailable("chain", reason)
 
-    def _fees(self, outbids: Fees | None) -> Fees:
-        """EIP-1559: the tip the node suggests, and room for the base fee to double while we wait."""
-        tip: int = self._web3.eth.max_priority_fee
-        base_fee = self._base_fee()
-        if base_fee >= _MOST_WEI_PER_GAS:
-            reason = f"a unit of gas costs {base_fee} wei, and we pay {_MOST_WEI_PER_GAS} at most"
-            raise DependencyUnavailable("chain", reason)
-        most = 2 * base_fee + tip
-        if outbids:
-            tip, most = max(tip, _more(outbids.tip_wei)), max(most, _more(outbids.most_wei))
-        return Fees(min(tip, _MOST_WEI_PER_GAS), min(most, _MOST_WEI_PER_GAS))
-
     def _base_fee(self) -> int:
         return self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))
 
@@ -210,7 +178,3 @@ class Ledger:
             raise DependencyUnavailable("chain", f"{type(error).__name__} at {self._host}") from None
         except (Web3Exception, ValueError, TypeError) as error:  # what is no JSON-RPC surfaces as any of them
             raise DependencyUnavailable("chain", f"{type(error).__name__}: {error}") from error
-
-
-def _more(wei: int) -> int:
-    return math.ceil(wei * _OUTBID)

@@ -11,7 +11,8 @@ from domain.receipt import Receipt
 from functions.notary import outbox
 from functions.notary.batching import is_due, next_batch, root_of
 from functions.notary.book import Batch, Book, Identity
-from functions.notary.ledger import Fees, Ledger
+from functions.notary.fees import Fees
+from functions.notary.ledger import Ledger
 from functions.notary.postgres import connected
 
 _log = logging.getLogger("gridledger.notary")

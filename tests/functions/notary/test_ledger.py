@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from domain.errors import DependencyUnavailable
-from functions.notary.ledger import Fees, Ledger
+from functions.notary.fees import Fees
+from functions.notary.ledger import Ledger
 from tests.functions.notary.chain import REPOSITORY, Chain
 from tests.verifier.lying_node import lying_node
 

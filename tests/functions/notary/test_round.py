@@ -13,7 +13,8 @@ from domain.forecast import Forecast
 from domain.receipt import Receipt
 from functions.notary import batching, outbox
 from functions.notary.book import STUCK_AFTER_BLOCKS
-from functions.notary.ledger import Fees, Ledger
+from functions.notary.fees import Fees
+from functions.notary.ledger import Ledger
 from functions.notary.round import Rounds
 from tests.functions.notary.chain import Chain
 from tests.functions.notary.issued import forecast

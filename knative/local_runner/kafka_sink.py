@@ -27,6 +27,7 @@ _PRODUCER = {
     "delivery_timeout_ms": _ACK_TIMEOUT_MS,
     "request_timeout_ms": _ACK_TIMEOUT_MS - 500,
     "reconnect_backoff_max_ms": 1000,
+    "bootstrap_timeout_ms": 10_000,  # then it is said, and the supervisor starts us again
     "metrics_enabled": False,
 }
 

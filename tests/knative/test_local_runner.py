@@ -12,6 +12,7 @@ import pytest
 
 from domain.cloud_event import to_event
 from tests.knative.house import House, correction, event_id
+from tests.knative.sample_base import Topics, write_base
 
 LARGEST_RECORD = 1_048_588 - 100  # what a topic takes unless told otherwise
 
@@ -121,3 +122,14 @@ def test_a_missing_secret_is_named_before_anything_starts(tmp_path):
     assert done.returncode == 2
     assert "POSTGRES_URL of Secret gridledger: set POSTGRES_URL" in done.stdout
     assert not list(tmp_path.iterdir())
+
+
+def test_a_broker_that_does_not_answer_is_named(tmp_path):
+    write_base(tmp_path, Topics("events", "results", "letters"))
+    environment = {"KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1", "RUN_DIR": str(tmp_path), "LOG_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "knative.local_runner", str(tmp_path)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=os.environ | environment, timeout=60
+    )
+    assert done.returncode == 1
+    assert "Kafka at 127.0.0.1:1 does not answer" in done.stderr

@@ -99,16 +99,6 @@ def test_only_those_who_forecast_carry_the_forecaster():
     )
 
 
-def test_functions_never_import_each_other():
-    for function in SERVICES:
-        folders = {
-            path.parent.relative_to(ROOT / "functions").parts[:1]
-            for path in files_of(function)
-            if ROOT / "functions" in path.parents
-        }
-        assert folders <= {(), (function,)}
-
-
 def test_the_build_context_has_what_is_copied():
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     assert {

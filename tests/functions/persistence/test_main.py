@@ -4,9 +4,7 @@ import pymongo
 import pytest
 
 from embedded.mongodb import mongodb as mongodb_server
-from embedded.process import await_ready, running, start
-from functions.mongodb import database
-from functions.persistence.mongo_store import MongoStore
+from embedded.process import running
 from tests.functions.served import deliver, served
 from tests.messages import correction, forecast, receipt
 
@@ -25,20 +23,6 @@ def test_no_forecast_is_lost_while_mongodb_is_down(tmp_path, free_tcp_port):
             with pymongo.MongoClient(server.url) as client:
                 (stored,) = client.get_default_database()["forecasts"].find()
     assert (stored["_id"], stored["receipt"]["status"]) == (forecast().forecast_id, "included")
-
-
-def test_what_was_acknowledged_survives_a_killed_server(tmp_path, free_tcp_port):
-    server = mongodb_server(tmp_path / "data", free_tcp_port)
-    killed = start(server.command(), tmp_path / "mongodb.log", server.environment)
-    await_ready(server.name, server.is_ready, killed, tmp_path / "mongodb.log")
-    with database(server.url).client as client:
-        store = MongoStore(client["gridledger"])
-        for number in range(150):
-            store.add_forecast(forecast(block=number))
-        killed.kill()
-        killed.wait()
-        with running(server, tmp_path / "mongodb.log"):
-            assert client["gridledger"]["forecasts"].count_documents({}) == 150
 
 
 def test_a_missing_setting_is_named(monkeypatch):

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.forecast import QUANTILES_PERMILLE
 from functions.scoring.skill import naive_terms, pinball_loss, terms
 
+unhurried = settings(deadline=None)  # a busy machine is no failure
 energy = st.integers(-(10**6), 10**6)
 hour = st.tuples(st.none() | energy, st.lists(energy, min_size=11, max_size=11).map(sorted))
 series = st.lists(st.lists(hour, min_size=3, max_size=3), min_size=1, max_size=4)
@@ -29,6 +30,7 @@ def test_a_miss_above_the_90_percent_quantile_costs_nine_times_one_below(actual,
     assert pinball_loss(np.array([actual]), np.array([[said]]), [900]).tolist() == [[loss]]
 
 
+@unhurried
 @given(series)
 def test_sums_are_those_of_the_textbook(rows):
     counted = [(y, dict(zip(QUANTILES_PERMILLE, q, strict=True))) for row in rows for y, q in row if y is not None]
@@ -43,6 +45,7 @@ def test_sums_are_those_of_the_textbook(rows):
     }
 
 
+@unhurried
 @given(st.lists(energy, min_size=24, max_size=24))
 def test_a_perfect_forecast_loses_nothing_and_covers_everything(actual):
     found = sums([[(value, [value] * 11) for value in actual]])
@@ -50,17 +53,20 @@ def test_a_perfect_forecast_loses_nothing_and_covers_everything(actual):
     assert found["n"] == found["covered_80"] == 24
 
 
+@unhurried
 @given(series, st.randoms())
 def test_the_order_of_the_series_changes_nothing(rows, random):
     assert sums(random.sample(rows, len(rows))) == sums(rows)
 
 
+@unhurried
 @given(series, series)
 def test_sums_of_two_blocks_are_the_sums_of_their_union(one, other):
     first, second = sums(one), sums(other)
     assert sums(one + other) == {name: first[name] + second[name] for name in first}
 
 
+@unhurried
 @given(series)
 def test_gaps_count_nowhere(rows):
     actual, forecast = arrays(rows)
@@ -69,6 +75,7 @@ def test_gaps_count_nowhere(rows):
     assert not any(getattr(found, name)[gaps].any() for name in found.__struct_fields__)
 
 
+@unhurried
 @given(series, st.data())
 def test_a_naive_forecast_is_compared_on_the_hours_that_both_have(rows, data):
     actual, forecast = arrays(rows)

@@ -3,7 +3,8 @@
 A score, `_id` the forecast's id:
 
     feeder, block, origin, series, quantiles_permille      as in the forecast
-    leads        sums over the block's series, [24], by lead hour: what counts depends on when the block was anchored
+    leads        sums over the block's series, the feeder's total among them, [24], by lead hour: which hours count
+                 depends on when the block was anchored
     by_series    sums over lead hours 1 … 23, [series]: those that a forecast in time is judged by
     day_wh       binary, float64 little-endian, [3][series][24], NaN is a gap: what happened, the day before, the day
                  a week before; corrections are applied to it

@@ -13,22 +13,22 @@ from embedded.endpoints import Endpoints
 from embedded.rpc import call
 from embedded.tally import messages
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def newest_window(endpoints: Endpoints) -> datetime:
     """The origin of the newest window that Spark has closed."""
     windows = messages(endpoints.kafka_bootstrap_servers, "energy_predictions")
-    return max((window.origin for _, window in windows if isinstance(window, FeatureWindow)), default=_NEVER)
+    return max((window.origin for _, window in windows if isinstance(window, FeatureWindow)), default=NEVER)
 
 
 def newest_notarized(endpoints: Endpoints) -> datetime:
     """The newest origin of a forecast with a receipt; the beginning of time while Kafka cannot say."""
     try:
         notarized = {identity for receipt in receipts(endpoints) for identity in receipt.forecast_ids}
-        return max((each.origin for each in forecasts(endpoints) if each.forecast_id in notarized), default=_NEVER)
+        return max((each.origin for each in forecasts(endpoints) if each.forecast_id in notarized), default=NEVER)
     except (KafkaError, OSError, StopIteration):
-        return _NEVER
+        return NEVER
 
 
 def forecasts(endpoints: Endpoints) -> list[Forecast]:

@@ -10,15 +10,22 @@ import psutil
 import pytest
 import redis
 
-from tests.chaos.on_chain import batches_stored, forecasts, newest_notarized, newest_window, receipts
+from tests.chaos.on_chain import NEVER, batches_stored, forecasts, newest_notarized, newest_window, receipts
 from tests.end_to_end.house import House
 
 pytestmark = pytest.mark.stack
 
 FUNCTIONS = ("inference", "persistence", "broadcast", "scoring", "notary", "analytics")
 SERVERS = ("valkey", "mongodb", "postgres", "anvil", "kafka")
+FIRST_FORECAST_S = 240
 RECOVERY_S = 120
 DRAIN_S = 150
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _live(house: House) -> None:
+    """Forecasts reach the chain before anybody is killed."""
+    house.until("a first forecast is on chain", lambda: newest_notarized(house.endpoints) > NEVER, FIRST_FORECAST_S)
 
 
 @pytest.mark.parametrize("victim", [*FUNCTIONS, *SERVERS, "spark", "functions", "simulator"])

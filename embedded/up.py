@@ -12,7 +12,7 @@ from embedded.counts import Counter
 from embedded.layout import Layout
 from embedded.only_one import only_one
 from embedded.pid_file import end_leftovers
-from embedded.preflight import check_disk
+from embedded.preflight import check_disk, check_replay
 from embedded.screen import Screen
 from embedded.settings import Settings, keep_loopback_direct
 from embedded.simulation import read_simulation
@@ -33,6 +33,7 @@ def main() -> None:
 @contextmanager
 def house(settings: Settings, layout: Layout, screen: Screen) -> Iterator[Running]:
     """The running house in this state folder, which no other run uses; what a killed run left is ended first."""
+    check_replay(settings)
     keep_loopback_direct()
     layout.create()
     check_disk(layout.home)

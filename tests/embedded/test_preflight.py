@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from embedded.layout import Layout
-from embedded.preflight import check_disk
+from embedded.preflight import check_disk, check_replay
+from embedded.settings import Settings
 
 
 def test_a_nearly_full_disk_is_named_with_the_remedy(tmp_path, monkeypatch):
@@ -18,3 +19,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "state").write_text("a file in its place")
     with pytest.raises(SystemExit, match=rf"{tmp_path / 'state'} cannot be written"):
         Layout(tmp_path / "state").create()
+
+
+def test_a_file_to_play_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("REPLAY", "README.md")
+    check_replay(Settings.from_environment())
+    monkeypatch.setenv("REPLAY_WEATHER", "no/such.parquet")
+    with pytest.raises(SystemExit, match=r"REPLAY_WEATHER names no/such\.parquet"):
+        check_replay(Settings.from_environment())

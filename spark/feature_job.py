@@ -7,7 +7,6 @@ was running is repeated and writes the same bytes under the same ids.
 import logging
 import signal
 import sys
-import time
 from threading import Event
 
 from pyspark.sql import DataFrame, SparkSession
@@ -27,7 +26,6 @@ from spark.transforms import arrivals, parsed, routed
 _LOG = logging.getLogger("feature job")
 
 _TRIGGER = "2 seconds"
-_PATIENCE_S = 5.0  # for the running batch to end when the job is asked to stop
 
 
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
@@ -67,14 +65,11 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
 
 
 def follow(query: StreamingQuery, stopping: Event) -> None:
-    """Say what each batch did until the query ends or `stopping` is set; then let the running batch end."""
+    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time."""
     log = BatchLog()
     while query.isActive and not stopping.wait(0.5):
         for line in log.lines(query):
             _LOG.info(line)
-    waited_until = time.monotonic() + _PATIENCE_S
-    while query.isActive and query.status["isTriggerActive"] and time.monotonic() < waited_until:
-        time.sleep(0.05)
     query.stop()
 
 

@@ -56,11 +56,16 @@ class _Look:
         self._running, self._screen = running, screen
 
     def until(self, what: str, reached: Callable[[Tally], bool], patience_s: float) -> Tally:
-        """The tally that reaches it, or the last one when patience is at its end."""
+        """The tally that reaches it, or the last one when patience is at its end.
+
+        SystemExit when nothing more can come, because the simulator refused what it was asked to play.
+        """
         deadline = time.monotonic() + patience_s
         with self._screen.step(what) as note:
             while not reached(tally := take_tally(self._running.endpoints)):
                 note(_line(tally))
+                if refused := self._running.simulation.refused:
+                    raise SystemExit(refused[0])
                 if time.monotonic() > deadline:
                     self._screen.say(f"not reached in {patience_s:.0f} s: {what}; {_line(tally)}")
                     break

@@ -35,6 +35,7 @@ class Supervisor:
 
     def __init__(self, run: Path, say: Callable[[str], None]) -> None:
         self._run, self._say = run, say
+        self.refused: list[str] = []  # what those said who will not be started again
         self._stopping = threading.Event()
         self._watchers: list[threading.Thread] = []
         self._running: dict[str, tuple[Child, Process]] = {}
@@ -93,7 +94,8 @@ class Supervisor:
         if self._stopping.is_set():
             return None
         if status == REFUSAL:
-            self._say(f"{child.name} refuses to run: {process.last_lines(child.log, 3)}")
+            self.refused.append(f"{child.name} refuses to run: {process.last_lines(child.log, 3)}")
+            self._say(self.refused[-1])
             return None
         self._say(f"{child.name} ended ({_how(status)}); starting it again in {pause_s:.0f} s; log: {child.log}")
         while not self._stopping.wait(pause_s):

@@ -40,6 +40,7 @@ def test_a_refusal_is_not_tried_again(supervisor, said, tmp_path):
     supervisor.start(Child("replay", lambda: [sys.executable, "-c", program], tmp_path / "replay.log"))
     assert said.get(timeout=PATIENCE_S) == "replay refuses to run: the file is broken"
     supervisor.stop()
+    assert supervisor.refused == ["replay refuses to run: the file is broken"]
     assert said.empty()
 
 

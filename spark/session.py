@@ -1,4 +1,4 @@
-"""The Spark session of the job: small enough for a laptop, quick enough for a batch a second."""
+"""The Spark session of the job: small enough for a laptop, quick enough for a batch every two seconds."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ from pyspark.sql import SparkSession
 from spark.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
-
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
 # The optimising compiler would cost more memory and, in the first minutes, more CPU than the job itself.

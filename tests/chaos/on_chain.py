@@ -10,6 +10,7 @@ from domain.feature_window import FeatureWindow
 from domain.forecast import Forecast
 from domain.receipt import Receipt
 from embedded.endpoints import Endpoints
+from embedded.ports import answers
 from embedded.rpc import call
 from embedded.tally import messages
 
@@ -24,6 +25,8 @@ def newest_window(endpoints: Endpoints) -> datetime:
 
 def newest_notarized(endpoints: Endpoints) -> datetime:
     """The newest origin of a forecast with a receipt; the beginning of time while Kafka cannot say."""
+    if not answers(endpoints.kafka_bootstrap_servers):  # kafka-python leaks the sockets of refused connections
+        return NEVER
     try:
         notarized = {identity for receipt in receipts(endpoints) for identity in receipt.forecast_ids}
         return max((each.origin for each in forecasts(endpoints) if each.forecast_id in notarized), default=NEVER)

@@ -28,7 +28,14 @@ def _live(house: House) -> None:
     house.until("a first forecast is on chain", lambda: newest_notarized(house.endpoints) > NEVER, FIRST_FORECAST_S)
 
 
-@pytest.mark.parametrize("victim", [*FUNCTIONS, *SERVERS, "spark", "functions", "simulator"])
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_killed_function_serves_again(house: House, function: str) -> None:
+    killed = house.process(function)
+    killed.kill()
+    house.until(f"{function} serves again", lambda: house.serves(function, not_as=killed), RECOVERY_S)
+
+
+@pytest.mark.parametrize("victim", [*SERVERS, "functions", "spark", "simulator"])
 def test_after_a_kill_forecasts_reach_the_chain_again(house: House, victim: str) -> None:
     before = newest_window(house.endpoints)
     house.process(victim).kill()

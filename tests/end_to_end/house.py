@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import msgspec
 import psutil
 from msgspec import Struct
@@ -84,6 +85,14 @@ class House:
         """The child of this name: kafka, spark, notary, …"""
         recorded = msgspec.json.decode((self.layout.run / f"{name}.pid").read_bytes(), type=_Recorded)
         return psutil.Process(recorded.pid)
+
+    def serves(self, function: str, not_as: psutil.Process) -> bool:
+        """Whether a function answers, in another process than this one."""
+        url = msgspec.json.decode((self.layout.run / "services.json").read_bytes(), type=dict[str, str])[function]
+        try:
+            return self.process(function) != not_as and httpx.get(url, timeout=5).status_code < 500
+        except (psutil.NoSuchProcess, httpx.HTTPError):
+            return False
 
     def tally(self) -> Tally:
         return take_tally(self.endpoints)

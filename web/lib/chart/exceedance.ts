@@ -12,7 +12,8 @@ export function chanceAbove(limitWh: number, quantilesWh: number[], permilles: n
 
 /** “under 5 %”, “about 30 %”, “over 95 %”. */
 export function chanceText(chance: number): string {
-  if (chance <= 0.05) return "under 5\u00a0%";
-  if (chance >= 0.95) return "over 95\u00a0%";
-  return `about ${Math.round(chance * 100)}\u00a0%`;
+  const percent = Math.round(chance * 1000) / 10; // 1 − 0.95 is a little more than 0.05
+  if (percent <= 5) return "under 5\u00a0%";
+  if (percent >= 95) return "over 95\u00a0%";
+  return `about ${Math.round(percent)}\u00a0%`;
 }

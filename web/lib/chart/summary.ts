@@ -45,5 +45,5 @@ export function summary({ hours, permilles, zone, limitWh }: SummaryInput): stri
 
 function limitSentence(ahead: ForecastHour[], permilles: number[], limitWh: number): string {
   const chance = Math.max(...ahead.map((hour) => chanceAbove(limitWh, hour.quantilesWh, permilles)));
-  return `Chance of crossing the limit of ${powerText(limitWh)} in any one hour: ${chanceText(chance)} at most.`;
+  return `Highest chance of any hour to cross the limit of ${powerText(limitWh)}: ${chanceText(chance)}.`;
 }

@@ -22,7 +22,14 @@ test("it names the peak with its range, hour and zone", () => {
 
 test("it says how likely the limit is crossed", () => {
   const text = said({ hours: [hour(0, 50_000)], permilles, zone: "UTC", limitWh: 53_000 });
-  expect(text).toContain("Chance of crossing the limit of 53.0 kW in any one hour: about 20 % at most.");
+  expect(text).toContain("Highest chance of any hour to cross the limit of 53.0 kW: about 20 %.");
+});
+
+test("beyond its outermost quantiles a forecast knows no more than a bound", () => {
+  const far = said({ hours: [hour(0, 50_000)], permilles, zone: "UTC", limitWh: 90_000 });
+  expect(far).toContain("cross the limit of 90.0 kW: under 5 %.");
+  const passed = said({ hours: [hour(0, 50_000)], permilles, zone: "UTC", limitWh: 10_000 });
+  expect(passed).toContain("cross the limit of 10.0 kW: over 95 %.");
 });
 
 test("it says how the hours measured since turned out, with their number", () => {

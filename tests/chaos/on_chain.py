@@ -25,7 +25,7 @@ def newest_window(endpoints: Endpoints) -> datetime:
 
 def newest_notarized(endpoints: Endpoints) -> datetime:
     """The newest origin of a forecast with a receipt; the beginning of time while Kafka cannot say."""
-    if not answers(endpoints.kafka_bootstrap_servers):  # kafka-python leaks the sockets of refused connections
+    if not answers(endpoints.kafka_bootstrap_servers):
         return NEVER
     try:
         notarized = {identity for receipt in receipts(endpoints) for identity in receipt.forecast_ids}

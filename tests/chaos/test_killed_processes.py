@@ -13,7 +13,8 @@ import redis
 from tests.chaos.on_chain import NEVER, batches_stored, forecasts, newest_notarized, newest_window, receipts
 from tests.end_to_end.house import House
 
-pytestmark = pytest.mark.stack
+# kafka-python leaves the sockets open of connections that a dead broker refuses.
+pytestmark = [pytest.mark.stack, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 FUNCTIONS = ("inference", "persistence", "broadcast", "scoring", "notary", "analytics")
 SERVERS = ("valkey", "mongodb", "postgres", "anvil", "kafka")

@@ -15,11 +15,12 @@ class Actuals:
     def __init__(self, database: Database[Document]) -> None:
         self._actuals = database["actuals"]
         self._corrections = database["corrections"]
+        self._newest: dict[str, datetime] = {}  # by series, of feeders' totals
 
-    def hours(self, feeder: str, series: str, begin: datetime, end: datetime | None) -> Hours:
+    def hours(self, series: str, begin: datetime, end: datetime | None) -> Hours:
         """The hours of one series that begin in [begin, end), in order; the newest correction of each holds."""
         interval: Document = {"$gte": begin} | ({"$lt": end} if end else {})
-        wanted = {"feeder": feeder, "series": series, "interval_start": interval}
+        wanted = {"series": series, "interval_start": interval}
         with speaking_to_mongodb():
             closed = list(self._actuals.find(wanted, {"series": 1, "interval_start": 1, "energy_wh": 1}))
             corrections = list(self._corrections.find({"series": series, "interval_start": interval}))
@@ -28,11 +29,16 @@ class Actuals:
             hours[one["interval_start"]] = one["energy_wh"]
         return dict(sorted(hours.items()))
 
-    def newest_hour(self, feeder: str, series: str) -> tuple[datetime, int | None] | None:
+    def newest_hour(self, series: str) -> tuple[datetime, int | None] | None:
         """The last closed hour of one series."""
-        with speaking_to_mongodb():
-            one = self._actuals.find_one({"feeder": feeder, "series": series}, sort=[("interval_start", -1)])
-        if one is None:
+        # Hours only come: nothing before the newest one seen so far needs to be looked at again.
+        seen = self._newest.get(series)
+        hours = self.hours(series, seen, None) if seen else {}
+        if not hours:
+            with speaking_to_mongodb():
+                one = self._actuals.find_one({"series": series}, {"interval_start": 1}, sort=[("interval_start", -1)])
+            hours = self.hours(series, one["interval_start"], None) if one else {}
+        if not hours:
             return None
-        hours = self.hours(feeder, series, one["interval_start"], None)
-        return max(hours.items(), key=lambda item: item[0])
+        self._newest[series] = max(hours)
+        return self._newest[series], hours[self._newest[series]]

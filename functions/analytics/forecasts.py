@@ -9,12 +9,13 @@ from msgspec import Struct
 from pymongo.database import Database
 
 from domain.commitment import REQUEST
-from domain.feature_window import HORIZON_HOURS
+from domain.feature_window import HORIZON_HOURS, HOUR
 from domain.forecast import Forecast, Model
 from functions.mongodb import Document, speaking_to_mongodb
 
 # Ids of scheduled forecasts are hexadecimal, so they sort before "request:…".
 _SCHEDULED = {"_id": {"$lt": REQUEST}}
+_SLACK_HOURS = 24  # so many may be missing before the whole history is searched
 
 
 class Issued(Struct, frozen=True):
@@ -47,13 +48,27 @@ class Forecasts:
 
     def __init__(self, database: Database[Document]) -> None:
         self._forecasts = database["forecasts"]
+        self._newest: datetime | None = None  # origin seen so far
 
     def of_series(self, series: str, span: Span, limit: int) -> list[Issued]:
         """The scheduled forecasts of one series by origin, newest first, each with this series only."""
-        wanted: list[Document] = [{"series": series}, _SCHEDULED, *span.conditions()]
+        # One an hour: they are almost surely right below the upper end. Not every server sorts by index.
+        upper = min((each for each in (span.end, span.before, span.as_of, self._newest) if each), default=None)
+        if upper and upper.year > 1:
+            recent = {"origin": {"$gte": upper - (limit + _SLACK_HOURS) * HOUR}}
+            found = self._find(series, [recent, *span.conditions()], limit)
+            if len(found) == limit:
+                return found
+        return self._find(series, span.conditions(), limit)
+
+    def _find(self, series: str, conditions: list[Document], limit: int) -> list[Issued]:
+        wanted: list[Document] = [{"series": series}, _SCHEDULED, *conditions]
         with speaking_to_mongodb():
-            found = self._forecasts.find({"$and": wanted}).sort("origin", -1).limit(limit)
-            return [_row(document, document["series"].index(series)) for document in found]
+            documents = self._forecasts.find({"$and": wanted}).sort("origin", -1).limit(limit)
+            found = [_row(document, document["series"].index(series)) for document in documents]
+        if found:
+            self._newest = max(found[0].forecast.origin, self._newest or found[0].forecast.origin)
+        return found
 
     def one_series(self, forecast_id: str, series: str) -> Issued | None:
         """One row of a block; None when there is no such block, or the series is not in it."""

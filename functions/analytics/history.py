@@ -43,7 +43,7 @@ class History(Struct, frozen=True):
             return {}
         origins = [one.forecast.origin for one in page.issued]
         end = _end(page.span, max(origins))
-        return self.actuals.hours(page.series.feeder_id, page.series.series_id, min(origins) - _BEFORE, end)
+        return self.actuals.hours(page.series.series_id, min(origins) - _BEFORE, end)
 
 
 def _end(span: Span, newest_origin: datetime) -> datetime | None:

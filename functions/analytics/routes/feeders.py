@@ -65,7 +65,7 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
     def _feeder(row: FeederRow, members: list[Member]) -> FeederAnswer:
         total = row.feeder_id  # the id of the total, too
         newest = next(iter(forecasts.of_series(total, Span(), 1)), None)
-        hour = actuals.newest_hour(total, total)
+        hour = actuals.newest_hour(total)
         forecast = newest.forecast if newest else None
         return FeederAnswer(
             feeder=row.feeder_id,

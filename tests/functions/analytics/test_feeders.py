@@ -28,6 +28,21 @@ def test_a_feeder_nobody_forecast_yet_is_listed_with_its_series(api, house):
     }
 
 
+def test_the_last_hour_follows_what_closes_and_what_is_corrected(api, house):
+    house.commission()
+    for step in range(3):
+        house.close_hours(ORIGIN + step * HOUR, [(1, 2, 10 + step)])
+        assert last_hour(api) == {"interval_start": f"2026-01-31T{7 + step:02d}:00:00Z", "energy_wh": 10 + step}
+    correction = {"_id": "c", "series": "north", "interval_start": ORIGIN + 2 * HOUR, "energy_wh": 99, "revision": 1}
+    house.mongodb["corrections"].insert_one(correction)
+    assert last_hour(api)["energy_wh"] == 99
+
+
+def last_hour(api):
+    (feeder,) = api.get("/api/v1/feeders").json()["feeders"]
+    return feeder["last_hour"]
+
+
 def test_the_newest_forecast_of_the_total_speaks_for_the_feeder(api, house):
     house.commission()
     older, newest = forecast(ORIGIN - HOUR), forecast(degradation=["full", "full", "no_weather"])

@@ -75,6 +75,14 @@ def test_pages_cover_a_span_exactly_once(api, history, limit, first, hours):
     assert seen == wanted
 
 
+def test_a_gap_longer_than_a_day_hides_no_older_forecast(api, house, history):
+    older = forecast(ORIGIN - 100 * HOUR)
+    house.store.add_forecast(older)
+    assert origins(get(api, series="m-1", limit=COUNT)) == [text(one.origin) for one in history]
+    assert origins(get(api, series="m-1", limit=50)) == [text(one.origin) for one in (*history, older)]
+    assert origins(get(api, series="m-1", to=text(ORIGIN - 50 * HOUR))) == [text(older.origin)]
+
+
 def test_new_forecasts_do_not_shift_the_pages(api, house, history):
     first = get(api, series="m-1", limit=4)
     house.store.add_forecast(forecast(ORIGIN + HOUR))

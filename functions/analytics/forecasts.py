@@ -2,6 +2,7 @@
 
 import struct
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,8 +14,6 @@ from domain.feature_window import HORIZON_HOURS, HOUR
 from domain.forecast import Forecast, Model
 from functions.mongodb import Document, speaking_to_mongodb
 
-# Ids of scheduled forecasts are hexadecimal, so they sort before "request:…".
-_SCHEDULED = {"_id": {"$lt": REQUEST}}
 _SLACK_HOURS = 24  # so many may be missing before the whole history is searched
 
 
@@ -33,14 +32,14 @@ class Span(Struct, frozen=True):
     as_of: datetime | None = None
     before: datetime | None = None
 
-    def conditions(self) -> list[Document]:
-        given: list[Document] = []
-        if self.begin:
-            given.append({"origin": {"$gte": self.begin}})
-        given += [{"origin": {"$lt": limit}} for limit in (self.end, self.before) if limit]
-        if self.as_of:
-            given.append({"origin": {"$lte": self.as_of}, "available_at": {"$lte": self.as_of}})
-        return given
+    def query(self, earliest: datetime | None = None) -> Document:
+        """One flat condition per field: what every server can use an index for."""
+        begin = max((each for each in (self.begin, earliest) if each), default=None)
+        end = min((each for each in (self.end, self.before) if each), default=None)
+        origin = {"$gte": begin, "$lt": end, "$lte": self.as_of}
+        given = {operator: bound for operator, bound in origin.items() if bound}
+        known = {"available_at": {"$lte": self.as_of}} if self.as_of else {}
+        return ({"origin": given} if given else {}) | known
 
 
 class Forecasts:
@@ -55,17 +54,17 @@ class Forecasts:
         # One an hour: they are almost surely right below the upper end. Not every server sorts by index.
         upper = min((each for each in (span.end, span.before, span.as_of, self._newest) if each), default=None)
         if upper and upper.year > 1:
-            recent = {"origin": {"$gte": upper - (limit + _SLACK_HOURS) * HOUR}}
-            found = self._find(series, [recent, *span.conditions()], limit)
+            recent = span.query(earliest=upper - (limit + _SLACK_HOURS) * HOUR)
+            found = self._find({"series": series, **recent}, limit)
             if len(found) == limit:
                 return found
-        return self._find(series, span.conditions(), limit)
+        return self._find({"series": series, **span.query()}, limit)
 
-    def _find(self, series: str, conditions: list[Document], limit: int) -> list[Issued]:
-        wanted: list[Document] = [{"series": series}, _SCHEDULED, *conditions]
-        with speaking_to_mongodb():
-            documents = self._forecasts.find({"$and": wanted}).sort("origin", -1).limit(limit)
-            found = [_row(document, document["series"].index(series)) for document in documents]
+    def _find(self, wanted: Document, limit: int) -> list[Issued]:
+        with speaking_to_mongodb(), self._forecasts.find(wanted).sort("origin", -1) as documents:
+            # Not a condition: any on _id keeps some servers from using the index of the series.
+            scheduled = (each for each in documents.batch_size(limit + 1) if not each["_id"].startswith(REQUEST))
+            found = [_row(each, each["series"].index(wanted["series"])) for each in islice(scheduled, limit)]
         if found:
             self._newest = max(found[0].forecast.origin, self._newest or found[0].forecast.origin)
         return found

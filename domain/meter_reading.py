@@ -9,8 +9,10 @@ Quality = Literal["measured", "estimated", "substituted", "corrected"]
 
 
 class MeterReading(Struct, frozen=True, omit_defaults=True):
-    """Energy of one meter over the half-open UTC interval [interval_start, interval_end).
+    """Energy of one meter over the half-open UTC interval [interval_start, interval_end): 15, 30 or 60 minutes.
 
+    Everything of ours writes it so. In the place of `energy_wh` a device may send `energy_kwh`, or its mean power
+    over the interval as `power_w` or `power_kw`: exactly one of the four (spark/energy.py says how they are rounded).
     A higher `revision` of the same interval replaces a lower one.
     `backfill` marks history: it fills the look-back, but closes no hour for forecasting.
     """

@@ -6,9 +6,10 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 
 from spark.arrival_clock import CLOCK_AHEAD_S, HOUR_S
+from spark.energy import ENERGIES
 from spark.message_fields import AS_TEXT, CORRUPT, TIMES, TYPES
 
-_NEEDED = {"reading": ("interval_start", "interval_end", "energy_wh"), "forecast": ("issued_at",)}
+_NEEDED = {"reading": ("interval_start", "interval_end"), "forecast": ("issued_at",)}
 _QUALITIES = ("measured", "estimated", "substituted", "corrected")
 _LENGTHS_S = (900, 1800, 3600)
 _REVISIONS = (0, 65535)  # what the look-back has room for
@@ -40,9 +41,12 @@ def _form_rules() -> Iterable[Rule]:
 
 
 def _field_rules() -> Iterable[Rule]:
-    missing = _names((name, _is(kind) & F.col(name).isNull()) for kind, names in _NEEDED.items() for name in names)
+    energies = _names((name, F.col(name).isNotNull()) for name in ENERGIES)
+    absent = [(name, _is(kind) & F.col(name).isNull()) for kind, names in _NEEDED.items() for name in names]
+    missing = _names([*absent, (f"one of {', '.join(ENERGIES)}", _is("reading") & (energies == ""))])
     mistimed = _names((name, F.col(name).isNotNull() & F.col(f"{name}_s").isNull()) for name in TIMES)
     yield "missing_field", missing != "", missing
+    yield "wrong_field", energies.contains(","), _said("more than one energy: ", energies)
     yield (
         "missing_field",
         _is("observation", "forecast") & F.coalesce(*_WEATHER).isNull(),
@@ -77,7 +81,8 @@ def _registry_rules() -> Iterable[Rule]:
     # A part of an hour may lie below the least a whole one can have.
     low = F.when(whole_hour, F.col("min_wh")).otherwise(F.least("min_wh", F.lit(0)))
     high = F.when(whole_hour, F.col("max_wh")).otherwise(F.greatest("max_wh", F.lit(0)))
-    possible = F.col("energy_wh").between(low, high) & F.col("energy_wh").between(*_WHOLE_WH)
+    possible = F.col("whole_wh").between(low, high) & F.col("whole_wh").between(*_WHOLE_WH)
+    said_wh = F.coalesce(F.col("whole_wh").cast("string"), F.lit("no number"))
     yield "unknown_meter", _is("reading") & unknown, _said("meter_id ", F.col("meter_id"), " is not registered")
     yield (
         "unknown_station",
@@ -86,10 +91,8 @@ def _registry_rules() -> Iterable[Rule]:
     )
     yield (
         "impossible_value",
-        _is("reading") & ~possible,
-        _said(
-            "energy_wh is ", F.col("energy_wh"), ", outside ", F.col("min_wh"), " to ", F.col("max_wh"), " in an hour"
-        ),
+        _is("reading") & ~F.coalesce(possible, F.lit(False)),
+        _said("energy_wh is ", said_wh, ", outside ", F.col("min_wh"), " to ", F.col("max_wh"), " in an hour"),
     )
 
 

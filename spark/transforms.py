@@ -7,6 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 
 from spark.arrival import Arrival
+from spark.energy import whole_wh
 from spark.message_fields import AS_TYPED, TIMES
 
 _RFC3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$"
@@ -14,20 +15,21 @@ _WHOLE_NUMBERS = ("start_s", "end_s", "issued_s", "energy_wh", "revision", "bloc
 
 
 def parsed(records: DataFrame) -> DataFrame:
-    """Kafka records with all fields of all kinds of message, times in seconds, and `kind` (null: unknown)."""
+    """Kafka records with all fields of all kinds of message, times in seconds, `kind` (null: unknown), `whole_wh`."""
     message = F.from_json(F.col("value").cast("string"), AS_TYPED)
     readable = F.col("message").isNotNull().alias("readable")  # null: no value, an empty one, or the word null
     fields = records.withColumn("message", message).select("*", "message.*", readable).drop("message")
     timed = fields.withColumns({f"{name}_s": _seconds(F.col(name)) for name in TIMES})
     station = F.col("station_id").isNotNull()
-    return timed.withColumns(
+    placed = timed.withColumn("start_s", F.coalesce("interval_start_s", "observed_at_s", "forecast_for_s"))
+    return placed.withColumns(
         {
             "kind": F.when(F.col("meter_id").isNotNull(), "reading")
             .when(station & F.col("observed_at").isNotNull(), "observation")
             .when(station & F.col("forecast_for").isNotNull(), "forecast")
             .when(F.col("gateway_id").isNotNull(), "heartbeat"),
             "arrived_ms": F.unix_millis("timestamp"),
-            "start_s": F.coalesce("interval_start_s", "observed_at_s", "forecast_for_s"),
+            "whole_wh": whole_wh(),
         }
     )
 
@@ -54,6 +56,7 @@ def arrivals(messages: DataFrame) -> DataFrame:
         "source": F.coalesce("meter_id", "station_id"),
         "end_s": F.col("interval_end_s"),
         "issued_s": F.col("issued_at_s"),
+        "energy_wh": F.col("whole_wh"),
         "backfill": F.coalesce("backfill", F.lit(False)),
     }
     # Whole numbers with nulls would become floats in pandas.

@@ -22,6 +22,7 @@ READING = {
     "interval_end": "2026-03-02T01:00:00Z",
     "energy_wh": 123,
 }
+POWER = {name: value for name, value in READING.items() if name != "energy_wh"}  # and power_w or power_kw
 OBSERVED = {"station_id": "w", "observed_at": "2026-03-02T00:00:00Z", "temperature_c": 4.5}
 EXPECTED = {
     "station_id": "w",
@@ -46,7 +47,12 @@ FAULTY = [
     (READING | {"energy_wh": [], "revision": "x"}, "wrong_field", "of another type: energy_wh, revision"),
     (READING | {"backfill": "maybe"}, "wrong_field", "of another type: backfill"),
     (READING | {"energy_wh": None}, "missing_field", "energy_wh"),
-    ({"meter_id": "a"}, "missing_field", "interval_start, interval_end, energy_wh"),
+    ({"meter_id": "a"}, "missing_field", "interval_start, interval_end, one of energy_wh"),
+    (READING | {"power_kw": 0.1}, "wrong_field", "more than one energy: energy_wh, power_kw"),
+    (POWER | {"power_w": "NaN"}, "impossible_value", "energy_wh is no number"),
+    (POWER | {"power_w": 1e300}, "impossible_value", "energy_wh is no number"),
+    (POWER | {"power_w": 10_001}, "impossible_value", "energy_wh is 10001"),
+    (POWER | {"power_w": "100 W"}, "wrong_field", "of another type: power_w"),
     ({"station_id": "w", "observed_at": "2026-03-02T00:00:00Z"}, "missing_field", "none of temperature_c"),
     (EXPECTED | {"issued_at": None}, "missing_field", "issued_at"),
     (READING | {"interval_start": "2026-03-02T00:00:00"}, "wrong_field", "with a zone: interval_start"),
@@ -177,6 +183,23 @@ def test_what_the_domain_encodes_is_understood(spark: SparkSession, registry: Da
     assert {row.kind for row in rows} == {"reading", "heartbeat", "observation", "forecast"}
     assert rows[0].energy_wh == -5
     assert rows[0].backfill
+
+
+def quarters(**energy: float) -> list[dict[str, object]]:
+    edges = [f"2026-03-02T00:{n:02}:00Z" for n in (0, 15, 30, 45)] + ["2026-03-02T01:00:00Z"]
+    return [POWER | {"interval_start": start, "interval_end": end} | energy for start, end in pairwise(edges)]
+
+
+def test_every_unit_becomes_whole_watt_hours(spark: SparkSession, registry: DataFrame) -> None:
+    hours = [POWER | energy for energy in ({"energy_kwh": 1.234}, {"power_w": 250}, {"power_kw": -0.0125})]
+    half = POWER | {"interval_end": "2026-03-02T00:30:00Z", "power_kw": 1}
+    parts = [quarters(power_w=2), quarters(power_w=7), quarters(power_kw=-0.006), quarters(power_w=101.3)]
+    rows = through(spark, registry, [*hours, half, *(part for four in parts for part in four)])
+    assert {row.reason for row in rows} == {None}
+    found = [row.energy_wh for row in rows]
+    assert found[:4] == [1234, 250, -12, 500]  # -12.5: halves to the even neighbour
+    assert found[4:8] == [0, 1, 1, 0]
+    assert [sum(found[first : first + 4]) for first in (4, 8, 12, 16)] == [2, 7, -6, 101]
 
 
 @pytest.mark.parametrize(("month", "day", "hours"), [(3, 30, 23), (10, 26, 25)])

@@ -15,7 +15,7 @@ from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
 from forecasting.inputs import WEATHER_FIELDS
 from forecasting.metadata import MODEL_FILE, Metadata
 from forecasting.site_calendar import CALENDAR_FIELDS
-from model_export.arguments import add_data_arguments
+from model_export.arguments import add_data_arguments, add_homes_arguments
 from model_export.calibrate import calibrate
 from model_export.checkpoint import load_checkpoint
 from model_export.dataset import Site, Windows, cut_windows, read_site
@@ -76,6 +76,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m model_export.export", description=__doc__)
     add_data_arguments(parser)
+    add_homes_arguments(parser)
     parser.add_argument(
         "--checkpoint", type=Path, default=Path("load_lstm.pt"), help="what training wrote (load_lstm.pt)"
     )
@@ -86,7 +87,8 @@ def main() -> None:
     site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
     model = load_checkpoint(arguments.checkpoint)
     print("calibration factors:", calibrate(model, calibration_windows(site, arguments)))
-    data = [arguments.data, *([arguments.weather] if arguments.weather else [])]
+    files = (arguments.data, arguments.weather, arguments.homes, arguments.homes_weather)
+    data = [path for path in files if path]
     metadata = write_model(arguments.model, model, utc_text(arguments.train_until), data)
     print(f"{arguments.model}: {metadata.name} {metadata.version}, SHA-256 {metadata.sha256}")
 

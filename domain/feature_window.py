@@ -12,6 +12,18 @@ MAX_SERIES = 64  # one HTTP request carries at most this many forecasts' worth o
 HOUR = timedelta(hours=1)
 
 
+# What a window may say of a series' newest hour. Whoever reads one passes over words that are not here.
+FLAGS = {
+    "gap": "no usable value",
+    "partial_hour": "a gap, because some quarters are missing",
+    "partial_total": "the feeder's sum lacks some of its meters",
+    "stuck": "the same value again and again",
+    "spike": "far above what the series usually has",
+    "false_zero": "zero, from a series that never is",
+    "reset": "a register began anew: far below zero, where the series never is",
+}
+
+
 class FeatureWindow(Struct, frozen=True):
     """The series of one feeder block up to `origin`, columnar.
 
@@ -33,7 +45,7 @@ class FeatureWindow(Struct, frozen=True):
     irradiance_w_m2: list[float | None]  # [696]
     wind_m_s: list[float | None]  # [696]
     interval: str = "PT1H"
-    flags: dict[str, list[str]] = {}  # series → data quality flags of its newest hours
+    flags: dict[str, list[str]] = {}  # series → data quality flags of its newest hour; none: nothing to say
 
     def check(self) -> None:
         """Raise InvalidMessage, naming the field, unless every shape is as documented."""

@@ -8,10 +8,13 @@ from numpy.typing import NDArray
 
 from domain.feature_window import HISTORY_HOURS, FeatureWindow
 from spark.history import FeederHistory, Row
-from spark.hours import hour_start
+from spark.hours import Cell, hour_start
+from spark.quality import STUCK_HOURS, WEEK_HOURS, steady, suspicions
 from spark.station_weather import StationWeather
 
 _CLOSED = slice(0, HISTORY_HOURS)
+_WEEK = slice(HISTORY_HOURS - WEEK_HOURS, HISTORY_HOURS)
+_STUCK = slice(HISTORY_HOURS - STUCK_HOURS, HISTORY_HOURS)
 
 
 def windows(history: FeederHistory, weather: StationWeather, origin: int) -> Iterator[FeatureWindow]:
@@ -25,7 +28,7 @@ def windows(history: FeederHistory, weather: StationWeather, origin: int) -> Ite
     energy = _with_gaps(energy_wh[:, _CLOSED], complete[:, _CLOSED])
     total_wh, enough = history.total(_CLOSED)
     total = _with_gaps(total_wh, enough)
-    flags = _flags(history)
+    flags = _flags(history, _with_total(energy_wh, total_wh), _with_total(complete, enough))
     temperature_c, irradiance_w_m2, wind_m_s = weather.columns()
     place = history.place
     for block in sorted({0} | {row.block for row in history.rows}):
@@ -55,8 +58,19 @@ def _with_gaps(energy_wh: NDArray[np.int64], there: NDArray[np.bool_]) -> list: 
     return np.where(there, energy_wh, None).tolist()  # type: ignore[no-any-return, call-overload]
 
 
-def _flags(history: FeederHistory) -> dict[str, list[str]]:
-    """What is wrong with the hour that just closed: `gap`, `partial_hour` of meters, `partial_total` of the feeder."""
+def _with_total(meters: NDArray[Cell], total: NDArray[Cell]) -> NDArray[Cell]:
+    """The last week, the feeder's row at the end."""
+    return np.concatenate([meters[:, _WEEK], total[None, _WEEK]])
+
+
+def _flags(history: FeederHistory, energy_wh: NDArray[np.int64], complete: NDArray[np.bool_]) -> dict[str, list[str]]:
+    """By series, the feeder's total among them: domain/feature_window.py has the words."""
+    gaps, strange = _gaps(history), _suspicions(history, energy_wh, complete)
+    return {name: gaps.get(name, []) + strange.get(name, []) for name in gaps | strange}
+
+
+def _gaps(history: FeederHistory) -> dict[str, list[str]]:
+    """Where the hour that just closed is not whole: `gap`, `partial_hour` of meters, `partial_total` of the feeder."""
     quarters = history.cells["quarters"][:, HISTORY_HOURS - 1].sum(axis=1)
     named = zip(history.rows, quarters.tolist(), strict=True)
     flags = {row.meter: ["partial_hour" if there else "gap"] for row, there in named if there < 4}
@@ -67,6 +81,15 @@ def _flags(history: FeederHistory) -> dict[str, list[str]]:
     elif int((quarters == 4).sum()) < registered:
         flags[history.place.feeder] = ["partial_total"]
     return flags
+
+
+def _suspicions(
+    history: FeederHistory, energy_wh: NDArray[np.int64], complete: NDArray[np.bool_]
+) -> dict[str, list[str]]:
+    still = steady(history.cells["energy_wh"][:, _STUCK], history.cells["quarters"][:, _STUCK])
+    found = suspicions(energy_wh, complete, np.append(still, False))  # of a sum nobody says that it is stuck
+    names = [*(row.meter for row in history.rows), history.place.feeder]
+    return {names[row]: flags for row, flags in found.items()}
 
 
 def _whole_second(moment_ms: int) -> datetime:

@@ -15,6 +15,7 @@ class ClosedHour(Struct, frozen=True):
     interval_start: datetime
     series: list[str]
     energy_wh: list[int | None]
+    flags: list[list[str]] = []  # [series], words of domain/feature_window.py; empty: nothing to say of any
 
 
 class ActualsCorrected(Struct, frozen=True):
@@ -36,4 +37,5 @@ def last_closed_hour(window: FeatureWindow) -> ClosedHour:
         interval_start=window.origin - HOUR,
         series=window.series,
         energy_wh=[row[-1] for row in window.energy_wh],
+        flags=[window.flags.get(name, []) for name in window.series] if window.flags else [],
     )

@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
+from msgspec import Struct
 from pymongo.database import Database
 
 from functions.mongodb import Document, speaking_to_mongodb
 
-Hours = dict[datetime, int | None]  # interval_start → Wh; None is a gap
+
+class Closed(Struct, frozen=True):
+    """One hour of a series: Wh, None is a gap, and what its window said of it (domain/feature_window.py: FLAGS)."""
+
+    energy_wh: int | None
+    flags: list[str]
+
+
+Hours = dict[datetime, Closed]  # by interval_start
 
 
 class Actuals:
@@ -22,14 +31,15 @@ class Actuals:
         interval: Document = {"$gte": begin} | ({"$lt": end} if end else {})
         wanted = {"series": series, "interval_start": interval}
         with speaking_to_mongodb():
-            closed = list(self._actuals.find(wanted, {"series": 1, "interval_start": 1, "energy_wh": 1}))
+            closed = list(self._actuals.find(wanted, {"series": 1, "interval_start": 1, "energy_wh": 1, "flags": 1}))
             corrections = list(self._corrections.find({"series": series, "interval_start": interval}))
-        hours: Hours = {one["interval_start"]: one["energy_wh"][one["series"].index(series)] for one in closed}
+        hours: Hours = {one["interval_start"]: _closed(one, series) for one in closed}
         for one in sorted(corrections, key=lambda one: int(one["revision"])):
-            hours[one["interval_start"]] = one["energy_wh"]
+            known = hours.get(one["interval_start"])
+            hours[one["interval_start"]] = Closed(one["energy_wh"], known.flags if known else [])
         return dict(sorted(hours.items()))
 
-    def newest_hour(self, series: str) -> tuple[datetime, int | None] | None:
+    def newest_hour(self, series: str) -> tuple[datetime, Closed] | None:
         """The last closed hour of one series."""
         # Hours only come: nothing before the newest one seen so far needs to be looked at again.
         seen = self._newest.get(series)
@@ -42,3 +52,9 @@ class Actuals:
             return None
         self._newest[series] = max(hours)
         return self._newest[series], hours[self._newest[series]]
+
+
+def _closed(document: Document, series: str) -> Closed:
+    row = document["series"].index(series)
+    flags = document.get("flags") or [[] for _ in document["series"]]
+    return Closed(document["energy_wh"][row], flags[row])

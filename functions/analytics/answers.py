@@ -57,7 +57,8 @@ class IssuedForecast(BaseModel):
 
 
 class Actual(BaseModel):
-    """The energy of one closed hour; null is a gap."""
+    """The energy of one closed hour; null is a gap. `flags`: what was doubtful about it when it closed."""
 
     interval_start: datetime
     energy_wh: int | None
+    flags: list[str]

@@ -136,7 +136,9 @@ class Region:
         if feeder is None:
             return None
         forecasts = [each for each in self.forecasts if each.feeder == feeder.feeder]
-        actuals = [{"interval_start": utc_text(at), "energy_wh": wh} for at, wh in self.actuals[series].items()]
+        actuals = [
+            {"interval_start": utc_text(at), "energy_wh": wh, "flags": []} for at, wh in self.actuals[series].items()
+        ]
         return {
             "series": series,
             "feeder": feeder.feeder,
@@ -191,7 +193,11 @@ class Region:
             "limit_wh": feeder.limit_wh,
             "series": [{"series": name, "kind": _kind(name, feeder)} for name in feeder.series],
             "last_origin": newest and utc_text(newest.origin),
-            "last_hour": {"interval_start": utc_text(last), "energy_wh": self.actuals[feeder.feeder][last]},
+            "last_hour": {
+                "interval_start": utc_text(last),
+                "energy_wh": self.actuals[feeder.feeder][last],
+                "flags": [],
+            },
             "next_peak": newest and _peak(newest),
             "degradation": newest and newest.degradation[-1],
             "proof_status": newest and self._status(newest),

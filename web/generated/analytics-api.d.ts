@@ -230,7 +230,7 @@ export interface components {
     schemas: {
         /**
          * Actual
-         * @description The energy of one closed hour; null is a gap.
+         * @description The energy of one closed hour; null is a gap. `flags`: what was doubtful about it when it closed.
          */
         Actual: {
             /**
@@ -240,6 +240,8 @@ export interface components {
             interval_start: string;
             /** Energy Wh */
             energy_wh: number | null;
+            /** Flags */
+            flags: string[];
         };
         /** Alive */
         Alive: {

@@ -74,7 +74,9 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
             limit_wh=row.limit_wh,
             series=[SeriesAnswer(series=one.series_id, kind=one.kind) for one in members],
             last_origin=forecast.origin if forecast else None,
-            last_hour=Actual(interval_start=hour[0], energy_wh=hour[1]) if hour else None,
+            last_hour=Actual(interval_start=hour[0], energy_wh=hour[1].energy_wh, flags=hour[1].flags)
+            if hour
+            else None,
             next_peak=_peak(forecast) if forecast else None,
             degradation=forecast.degradation[0] if forecast else None,
             proof_status=reported_status(newest.forecast.origin, newest.receipt, notarizes=notarizes)

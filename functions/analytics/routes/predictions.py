@@ -74,7 +74,10 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
             time_zone=page.series.time_zone,
             quantiles_permille=list(quantiles),
             forecasts=[issued_answer(one, notarizes=notarizes) for one in page.issued],
-            actuals=[Actual(interval_start=at, energy_wh=wh) for at, wh in history.hours(page).items()],
+            actuals=[
+                Actual(interval_start=at, energy_wh=hour.energy_wh, flags=hour.flags)
+                for at, hour in history.hours(page).items()
+            ],
             next_cursor=page.next_cursor,
         )
 

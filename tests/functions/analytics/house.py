@@ -102,7 +102,7 @@ class House:
         self.store.add_receipt(receipt)
         return receipt
 
-    def close_hours(self, begin, rows, feeder="north", series=("m-1", "m-2", "north")):
+    def close_hours(self, begin, rows, feeder="north", series=("m-1", "m-2", "north"), flags=()):
         """`rows`: per hour one energy per series."""
         self.mongodb["actuals"].insert_many(
             {
@@ -112,6 +112,7 @@ class House:
                 "interval_start": begin + step * HOUR,
                 "series": list(series),
                 "energy_wh": list(row),
+                "flags": list(flags),
             }
             for step, row in enumerate(rows)
         )

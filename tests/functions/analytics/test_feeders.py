@@ -32,7 +32,11 @@ def test_the_last_hour_follows_what_closes_and_what_is_corrected(api, house):
     house.commission()
     for step in range(3):
         house.close_hours(ORIGIN + step * HOUR, [(1, 2, 10 + step)])
-        assert last_hour(api) == {"interval_start": f"2026-01-31T{7 + step:02d}:00:00Z", "energy_wh": 10 + step}
+        assert last_hour(api) == {
+            "interval_start": f"2026-01-31T{7 + step:02d}:00:00Z",
+            "energy_wh": 10 + step,
+            "flags": [],
+        }
     correction = {"_id": "c", "series": "north", "interval_start": ORIGIN + 2 * HOUR, "energy_wh": 99, "revision": 1}
     house.mongodb["corrections"].insert_one(correction)
     assert last_hour(api)["energy_wh"] == 99
@@ -52,7 +56,7 @@ def test_the_newest_forecast_of_the_total_speaks_for_the_feeder(api, house):
     answer = api.get("/api/v1/feeders").json()
     (feeder,) = answer["feeders"]
     assert answer["as_of"] == feeder["last_origin"] == "2026-01-31T07:00:00Z"
-    assert feeder["last_hour"] == {"interval_start": "2026-01-31T06:00:00Z", "energy_wh": None}
+    assert feeder["last_hour"] == {"interval_start": "2026-01-31T06:00:00Z", "energy_wh": None, "flags": []}
     # The total is row 2, its last hour the highest: 100 + 2 × 1000 + 23 × 20, then the 6th and 10th quantile.
     peak = {"interval_start": "2026-02-01T06:00:00Z", "p50_wh": 2560 + 5, "p90_wh": 2560 + 9}
     assert feeder["next_peak"] == peak

@@ -111,9 +111,14 @@ def test_actuals_reach_from_two_days_before_to_the_newest_hour(api, house, histo
     begin = ORIGIN - 50 * HOUR
     house.close_hours(begin, [(n, n, None if n == 51 else n) for n in range(52)])
     actuals = get(api, series="north")["actuals"]
-    assert actuals[0] == {"interval_start": text(ORIGIN - 48 * HOUR), "energy_wh": 2}
-    assert actuals[-1] == {"interval_start": text(ORIGIN + HOUR), "energy_wh": None}
+    assert actuals[0] == {"interval_start": text(ORIGIN - 48 * HOUR), "energy_wh": 2, "flags": []}
+    assert actuals[-1] == {"interval_start": text(ORIGIN + HOUR), "energy_wh": None, "flags": []}
     assert len(actuals) == 50
+
+
+def test_actuals_say_what_was_doubtful_when_the_hour_closed(api, house, history):
+    house.close_hours(ORIGIN, [(1, 2, 3)], flags=[["spike"], [], ["partial_total"]])
+    assert [get(api, series=name)["actuals"][-1]["flags"] for name in ("m-1", "m-2")] == [["spike"], []]
 
 
 def test_the_last_correction_of_an_hour_holds(api, house, history):

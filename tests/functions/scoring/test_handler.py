@@ -45,7 +45,7 @@ def closing(late_hours=0, **changes):
 
 
 def test_a_closed_hour_is_kept_once(deliver, mongodb):
-    closed = window(energy_wh=GAP_AT_LAST_HOUR)
+    closed = window(energy_wh=GAP_AT_LAST_HOUR, flags={SERIES[0]: ["gap"]})
     deliver(closed, closed)
     assert only(mongodb.actuals) == {
         "_id": to_event(closed).id,
@@ -54,6 +54,7 @@ def test_a_closed_hour_is_kept_once(deliver, mongodb):
         "interval_start": ORIGIN - HOUR,
         "series": SERIES,
         "energy_wh": [None, 2000],
+        "flags": [["gap"], []],
     }
 
 

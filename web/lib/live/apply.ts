@@ -14,12 +14,13 @@ export function withFrame(shown: Predictions, frame: Frame): Predictions {
     case "org.gridledger.forecast.issued.v1":
       return withForecast(shown, frame.data);
     case "org.gridledger.hour.closed.v1": {
-      const { series, interval_start, energy_wh } = frame.data;
+      const { series, interval_start, energy_wh, flags } = frame.data;
       const row = series.indexOf(shown.series);
-      return row < 0 ? shown : withActual(shown, { interval_start, energy_wh: energy_wh[row] ?? null });
+      if (row < 0) return shown;
+      return withActual(shown, { interval_start, energy_wh: energy_wh[row] ?? null, flags: flags?.[row] ?? [] });
     }
     case "org.gridledger.actuals.corrected.v1":
-      return frame.data.series === shown.series ? withActual(shown, frame.data) : shown;
+      return frame.data.series === shown.series ? withActual(shown, { ...frame.data, flags: [] }) : shown;
     case "org.gridledger.forecast.notarized.v1":
       return withReceipt(shown, frame.data);
     default:
@@ -51,11 +52,11 @@ function withForecast(shown: Predictions, issued: ForecastIssued): Predictions {
   return { ...shown, forecasts: [...shown.forecasts, forecast].sort(newestFirst).slice(0, KEPT_FORECASTS) };
 }
 
-function withActual(shown: Predictions, { interval_start, energy_wh }: Actual): Predictions {
+function withActual(shown: Predictions, { interval_start, energy_wh, flags }: Actual): Predictions {
   const others = shown.actuals.filter(
     (actual) => Date.parse(actual.interval_start) !== Date.parse(interval_start),
   );
-  return { ...shown, actuals: [...others, { interval_start, energy_wh }].slice(-KEPT_HOURS) };
+  return { ...shown, actuals: [...others, { interval_start, energy_wh, flags }].slice(-KEPT_HOURS) };
 }
 
 function withReceipt(shown: Predictions, { forecast_ids, ...receipt }: ForecastNotarized): Predictions {

@@ -17,6 +17,7 @@ export interface HourClosed {
   interval_start: string;
   series: string[];
   energy_wh: (number | null)[]; // [series]; null is a gap
+  flags?: string[][]; // [series]; none: nothing to say of any
 }
 
 export interface ActualCorrected {

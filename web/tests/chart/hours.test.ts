@@ -8,6 +8,7 @@ async function past(...hours: [hoursBeforeOrigin: number, energyWh: number | nul
   const actuals: Predictions["actuals"] = hours.map(([before, energy_wh]) => ({
     interval_start: new Date(Date.parse(forecast.origin) - before * 3_600_000).toISOString(),
     energy_wh,
+    flags: [],
   }));
   return pastHours({ ...shown, actuals }, forecast);
 }

@@ -7,7 +7,7 @@ const shown: Predictions = {
   ...{ series: "m-1", feeder: "f-1", kind: "meter", time_zone: "UTC", unit: "Wh", interval: "PT1H" },
   quantiles_permille: [500],
   forecasts: [],
-  actuals: [{ interval_start: "2026-11-23T10:00:00Z", energy_wh: 100 }],
+  actuals: [{ interval_start: "2026-11-23T10:00:00Z", energy_wh: 100, flags: [] }],
   next_cursor: null,
 };
 const frame = (type: string, data: unknown) =>
@@ -42,11 +42,13 @@ test("a closed hour extends the actuals, a gap as a gap", () => {
       series: ["m-0", "m-1"],
       interval_start: "2026-11-23T11:00:00Z",
       energy_wh: [7, null],
+      flags: [[], ["gap"]],
     },
   });
   expect(withFrame(shown, closed).actuals.at(-1)).toEqual({
     interval_start: "2026-11-23T11:00:00Z",
     energy_wh: null,
+    flags: ["gap"],
   });
 });
 

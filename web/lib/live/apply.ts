@@ -17,7 +17,11 @@ export function withFrame(shown: Predictions, frame: Frame): Predictions {
       const { series, interval_start, energy_wh, flags } = frame.data;
       const row = series.indexOf(shown.series);
       if (row < 0) return shown;
-      return withActual(shown, { interval_start, energy_wh: energy_wh[row] ?? null, flags: flags?.[row] ?? [] });
+      return withActual(shown, {
+        interval_start,
+        energy_wh: energy_wh[row] ?? null,
+        flags: flags?.[row] ?? [],
+      });
     }
     case "org.gridledger.actuals.corrected.v1":
       return frame.data.series === shown.series ? withActual(shown, { ...frame.data, flags: [] }) : shown;

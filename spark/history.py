@@ -57,6 +57,18 @@ class Row(Struct, frozen=True):
     position: int
 
 
+class Counts(Struct):
+    """Readings taken in since the history came out of the state store; those that were rejected are not among them.
+
+    `late` ones are accepted ones of hours that had closed, backfill aside; a duplicate says what is known
+    already, or less: an older revision.
+    """
+
+    accepted: int = 0
+    late: int = 0
+    duplicates: int = 0
+
+
 class FeederHistory(Struct):
     """The meters of one feeder. `cells` is [meter][COLUMNS] of CELL, `hours` [COLUMNS] of FEEDER_HOUR."""
 
@@ -67,6 +79,7 @@ class FeederHistory(Struct):
     cells: NDArray[np.void] = msgspec.field(default_factory=lambda: np.zeros((0, COLUMNS), CELL))
     hours: NDArray[np.void] = msgspec.field(default_factory=lambda: np.zeros(COLUMNS, FEEDER_HOUR))
     row_of: dict[str, int] = {}
+    counts: Counts = msgspec.field(default_factory=Counts)
 
     def apply(self, reading: Arrival, closed_until: int) -> list[ActualsCorrected]:
         """Take a reading in; the corrections it means for an hour that closed before. Raises Rejected.
@@ -82,11 +95,18 @@ class FeederHistory(Struct):
         announce = column < HISTORY_HOURS and not reading.backfill
         before = self._totals(row, column) if announce else (None, None)
         if not _place(self.cells[row, column], reading):
+            self.counts.duplicates += 1
             return []
+        self.counts.accepted += 1
+        self.counts.late += announce
         self.newest_arrival_ms = max(self.newest_arrival_ms, reading.arrived_ms)
         if self.hours["meters"][column] == 0:
             self.hours["meters"][column] = reading.feeder_meters
         return self._corrections(row, column, before) if announce else []
+
+    def is_silent(self, hours: int) -> bool:
+        """Whether nothing has come of the last closed hours, as many as asked for."""
+        return not self.cells["quarters"][:, HISTORY_HOURS - hours : HISTORY_HOURS].any()
 
     def move_to(self, closed_until: int) -> None:
         """Let the columns end with hour `closed_until`; what is older than the look-back is forgotten."""

@@ -11,6 +11,8 @@ from spark.rejection import Rejected, Rejection
 from spark.station_weather import StationWeather
 from spark.window import windows
 
+SILENT_HOURS = 24  # as far as a forecast reaches
+
 Outcome = FeatureWindow | ActualsCorrected | Rejection
 
 
@@ -26,7 +28,7 @@ class Shard:
     ) -> None:
         self.feeders, self.stations = feeders, stations
         self.newest_ms = newest_ms  # the arrival clock
-        self.live = set(live)  # feeders with a live reading in the open hour
+        self.live = set(live)  # feeders whose hours go out: from a live reading on, until they have long been silent
 
     def process(self, arrivals: Iterable[Arrival]) -> Iterator[Outcome]:
         """What follows from the rows, which come in the order of their arrival.
@@ -44,14 +46,21 @@ class Shard:
                 yield Rejection(arrival, why.reason, why.detail)
 
     def _advance(self, arrived_ms: int) -> Iterator[FeatureWindow]:
-        closing = closed_until(self.newest_ms)
+        origin = closed_until(self.newest_ms)
         self.newest_ms = max(self.newest_ms, arrived_ms)
-        if closed_until(self.newest_ms) == closing:
-            return
-        for name in sorted(self.live):
-            history = self.feeders[name]
-            yield from windows(history, self.stations[history.place.station], closing + 1)
-        self.live.clear()
+        while self.live and origin < closed_until(self.newest_ms):
+            origin += 1
+            for name in sorted(self.live):
+                yield from self._close(name, origin)
+
+    def _close(self, name: str, origin: int) -> Iterator[FeatureWindow]:
+        """The windows of a feeder: also when it was silent, for its forecasts are wanted all the more then."""
+        history = self.feeders[name]
+        history.move_to(origin)
+        if history.is_silent(SILENT_HOURS):
+            self.live.remove(name)
+        else:
+            yield from windows(history, self.stations[history.place.station], origin)
 
     def _apply(self, arrival: Arrival) -> list[ActualsCorrected]:
         open_hour = closed_until(self.newest_ms)

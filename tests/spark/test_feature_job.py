@@ -69,8 +69,8 @@ def expected_last_hours() -> dict[str, list[int | None]]:
         origin = START + (hour + 1) * HOUR
         a, b, c = 100 + hour, 60 + 4 * hour, 1000 + hour
         expected[window_id("f", 0, origin)] = [a, None, None] if hour == 3 else [a, b, a + b]
-        if hour != 4:  # nothing was heard of the other feeder
-            expected[window_id("g", 0, origin)] = [c, c]
+        # In hour 4 nothing is heard of the other feeder.
+        expected[window_id("g", 0, origin)] = [None, None] if hour == 4 else [c, c]
     return expected
 
 

@@ -74,10 +74,21 @@ def test_backfill_alone_sends_no_window_but_is_in_the_next() -> None:
     assert window.energy_wh[0][-2:] == [5, 6]
 
 
-def test_a_feeder_that_is_silent_for_hours_skips_their_windows() -> None:
-    outcomes = outcomes_of(reading("a", 0, 5), heartbeat(5), reading("a", 5, 6), heartbeat(6.1))
-    assert [window.origin for window in windows_in(outcomes)] == [moment(1), moment(6)]
-    assert windows_in(outcomes)[1].energy_wh[0][-6:] == [5, None, None, None, None, 6]
+def test_a_silent_feeder_has_a_window_every_hour_until_it_was_silent_for_a_day() -> None:
+    shard = Replay()
+    windows = windows_in(shard.batch([reading("a", 0, 5), *(heartbeat(hour + 0.2) for hour in range(30))]))
+    assert [window.origin for window in windows] == [moment(hour) for hour in range(1, 25)]
+    assert windows[-1].energy_wh[0][-24:] == [5] + [None] * 23
+    assert windows[-1].flags == {"a": ["gap"], "f": ["gap"]}
+    (window,) = windows_in(shard.batch([reading("a", 30, 6), heartbeat(31.1)]))
+    assert (window.origin, window.energy_wh[0][-1]) == (moment(31), 6)
+
+
+def test_a_clock_that_jumps_closes_every_hour_in_between() -> None:
+    windows = windows_in(outcomes_of(reading("a", 0, 5), heartbeat(5), reading("a", 5, 6), heartbeat(6.1)))
+    assert [window.origin for window in windows] == [moment(hour) for hour in range(1, 7)]
+    assert windows[-1].energy_wh[0][-6:] == [5, None, None, None, None, 6]
+    assert len(windows_in(outcomes_of(reading("a", 0, 5), heartbeat(5000)))) == 24
 
 
 def test_a_late_reading_is_announced_and_in_later_windows_and_closes_nothing_again() -> None:
@@ -128,7 +139,7 @@ def test_a_reading_older_than_the_look_back_is_rejected() -> None:
 def test_a_meter_silent_for_the_whole_look_back_leaves_the_windows() -> None:
     shard = Replay()
     shard.batch([reading("a", 0, 5), reading("b", 0, 5), heartbeat(1.1)])
-    (window,) = windows_in(shard.batch([reading("a", 671, 5), heartbeat(672.1)]))
+    *_, window = windows_in(shard.batch([reading("a", 671, 5), heartbeat(672.1)]))
     assert window.series == ["a", "b", "f"]
     (window,) = windows_in(shard.batch([reading("a", 672, 5), heartbeat(673.1)]))
     assert window.series == ["a", "f"]

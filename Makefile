@@ -11,7 +11,7 @@ NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke test test-train lint lock generate verify bench clean packages
+.PHONY: help up smoke requeue test test-train lint lock generate verify bench clean packages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -21,6 +21,9 @@ up: .venv/gridledger-laptop ## start everything and print one URL (REPLAY=FILE, 
 
 smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, then stop (REPLAY=FILE, KEEP=1)
 	@$(PYTHON) -m embedded.smoke
+
+requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, REPAIR=field:old=new)
+	@$(PYTHON) -m embedded.requeue $(REASON) --repair "$(REPAIR)"
 
 test: .venv/gridledger-dev packages lint ## everything that needs no training
 	$(PYTHON) -m pytest -m "not train"

@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
-import msgspec
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from domain.cloud_event import ACTUALS_CORRECTED, FORECAST_ISSUED, FORECAST_NOTARIZED, WINDOW_CLOSED
-from embedded.layout import Layout
+from embedded.running_house import address
 from embedded.settings import Settings
 
 TOPIC_OF_TYPE = {
@@ -33,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--again", action="store_true", help="send each to the topic of its type")
     again = parser.parse_args().again
-    servers = Settings.from_environment().kafka_bootstrap_servers or _of_the_running_house()
+    servers = Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers")
     with closing(_consumer(servers)) as letters, closing(_producer(servers)) as producer:
         count = 0
         for letter in _waiting(letters):
@@ -79,14 +78,6 @@ def _consumer(servers: str) -> KafkaConsumer:
 
 def _producer(servers: str) -> KafkaProducer:
     return KafkaProducer(bootstrap_servers=servers, acks="all", max_request_size=_MOST_BYTES)
-
-
-def _of_the_running_house() -> str:
-    try:
-        endpoints = msgspec.json.decode((Layout().run / "endpoints.json").read_bytes(), type=dict[str, str])
-    except FileNotFoundError as error:
-        raise SystemExit("Nothing runs here: start it with `make up`, or set KAFKA_BOOTSTRAP_SERVERS") from error
-    return endpoints["kafka_bootstrap_servers"]
 
 
 if __name__ == "__main__":

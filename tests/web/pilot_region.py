@@ -217,8 +217,7 @@ class Region:
     def _store(self, root: bytes, count: int, at: datetime) -> dict[str, Any]:
         call(self.rpc_url, "evm_setNextBlockTimestamp", int(at.timestamp()))
         data = _call_data("storeForecast(bytes32,uint32)", ["bytes32", "uint32"], [root, count])
-        sent = call(self.rpc_url, "eth_sendTransaction", {"from": self.issuer, "to": self.ledger, "data": data})
-        mined = call(self.rpc_url, "eth_getTransactionReceipt", sent)
+        mined = call(self.rpc_url, "eth_sendTransactionSync", {"from": self.issuer, "to": self.ledger, "data": data})
         assert isinstance(mined, dict)
         assert mined["status"] == "0x1"
         return mined

@@ -40,8 +40,7 @@ class Chain(Struct, frozen=True):
         """The address of a new ForecastLedger."""
         deployer = self("eth_accounts")[0]
         create = {"from": deployer, "data": _bytecode(), "gas": hex(2_000_000)}
-        tx_hash = self("eth_sendTransaction", create)
-        return str(self("eth_getTransactionReceipt", tx_hash)["contractAddress"])
+        return str(self("eth_sendTransactionSync", create)["contractAddress"])
 
 
 def _bytecode() -> str:

@@ -4,8 +4,6 @@ What it knows about a meter comes with the meter's readings, so a meter is in th
 first reading on and leaves them when it has been silent for the whole look-back.
 """
 
-from typing import Any, TypeVar
-
 import msgspec
 import numpy as np
 from msgspec import Struct
@@ -18,18 +16,18 @@ from spark.arrival_clock import HOUR_S
 from spark.hours import hour_start, shifted
 from spark.rejection import Rejected
 
-Whole = TypeVar("Whole", bound=np.integer[Any])
-
 COLUMNS = HISTORY_HOURS + 1  # the last one is the open hour
 QUARTER_S = 900
 
 # One meter's hour. An interval lies in the quarter where it begins; the quarters it covers beyond that stay empty.
+# 32 bytes, each field where a whole word of its size begins: packed_cells.py reads four quarters as one number.
 CELL = np.dtype(
     [
         ("energy_wh", "<i4", 4),
-        ("quarters", "u1", 4),  # length of the interval; 0: none begins here
         ("revision", "<u2", 4),
+        ("quarters", "u1", 4),  # length of the interval; 0: none begins here
         ("corrections", "<u2"),  # of the closed hour, announced so far
+        ("unused", "<u2"),
     ]
 )
 FEEDER_HOUR = np.dtype(
@@ -115,7 +113,7 @@ class FeederHistory(Struct):
             return
         self.first_hour += step
         self.cells, self.hours = shifted(self.cells, step), shifted(self.hours, step)
-        heard = np.flatnonzero(_sum(self.cells["quarters"], np.uint8).any(axis=1))
+        heard = np.flatnonzero(_covered(self.cells).any(axis=1))
         if len(heard) < len(self.rows):
             self.cells = self.cells[heard]
             self.rows = [self.rows[n] for n in heard.tolist()]
@@ -123,7 +121,7 @@ class FeederHistory(Struct):
 
     def hourly(self) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """[meter][COLUMNS] Wh of each hour, and whether all four quarters of it are there (else: not to be used)."""
-        return _sum(self.cells["energy_wh"], np.int64), _sum(self.cells["quarters"], np.uint8) == 4
+        return _hourly(self.cells)
 
     def total(self, columns: slice) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """[columns] Wh of the whole feeder, and whether enough meters are there to call it a total.
@@ -131,9 +129,8 @@ class FeederHistory(Struct):
         The sum over the meters that are there counts if they are at least 90 % of those registered:
         one silent meter in twenty does not make a gap, one in five does.
         """
-        cells = self.cells[:, columns]
-        complete = _sum(cells["quarters"], np.uint8) == 4
-        energy_wh = np.where(complete, _sum(cells["energy_wh"], np.int64), 0).sum(axis=0)
+        meters_wh, complete = _hourly(self.cells[:, columns])
+        energy_wh = np.where(complete, meters_wh, 0).sum(axis=0)
         there = complete.sum(axis=0)
         return energy_wh, (there > 0) & (there * 10 >= self.hours["meters"][columns].astype(np.int64) * 9)
 
@@ -171,12 +168,23 @@ class FeederHistory(Struct):
         return found
 
 
-def _sum(values: NDArray[Any], dtype: type[Whole]) -> NDArray[Whole]:
-    """[…][4] → […]: over the quarters. NumPy's own sum is slow on axes as short as this."""
-    total = values[..., 0].astype(dtype)
-    for quarter in range(1, 4):
-        total += values[..., quarter]
-    return total
+def _hourly(cells: NDArray[np.void]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """[…] Wh of the quarters together, and whether all four are covered.
+
+    NumPy's own sum is slow on so short an axis.
+    """
+    quarters_wh = cells["energy_wh"]
+    energy_wh = quarters_wh[..., 0].astype(np.int64)
+    if quarters_wh[..., 1:].any():
+        for quarter in range(1, 4):
+            energy_wh += quarters_wh[..., quarter]
+    return energy_wh, _covered(cells) == 4
+
+
+def _covered(cells: NDArray[np.void]) -> NDArray[np.uint32]:
+    """[…] how many quarters of the hour are there: the sum of the four bytes of a word."""
+    words: NDArray[np.uint32] = cells["quarters"].view(np.uint32)[..., 0]
+    return words * np.uint32(0x01010101) >> np.uint32(24)
 
 
 def _place(cell: np.void, reading: Arrival) -> bool:

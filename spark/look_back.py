@@ -1,8 +1,7 @@
 """Spark's side of the look-back: a shard's state out of the state store, its rows through it, its state back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TypeVar
 
 import pandas as pd
 from pyspark.sql.streaming.stateful_processor import (
@@ -14,38 +13,55 @@ from pyspark.sql.streaming.stateful_processor import (
 )
 
 from spark.arrival import Arrival
+from spark.arrival_clock import closed_until
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.history import FeederHistory
+from spark.open_hour import OpenHour, arrivals
 from spark.outgoing import Outgoing, outgoing
-from spark.shard import Shard
+from spark.rejection import Rejected, Rejection
+from spark.row_order import in_order
+from spark.shard import Outcome, Shard
+from spark.shelf import Shelf
 from spark.station_weather import StationWeather
 from spark.topics import Topics
 
-Kept = TypeVar("Kept")
-
-_ROWS_AT_ONCE = 10_000
 _OUTGOING_AT_ONCE = 100  # windows have some hundred kB each
+_FEEDERS_AT_ONCE = 64  # a meter's history takes 20 kB
 
 
-class Shelf(dict[str, Kept]):
-    """What was touched in this batch, by name; the first touch takes it from the state store."""
+class Feeders(Shelf[FeederHistory]):
+    """Histories to which the readings that waited for the hour's end are added when they are first touched."""
 
-    def __init__(self, state: MapState, decode: Callable[[bytes], Kept], new: Callable[[], Kept]) -> None:
-        super().__init__()
-        self._state, self._decode, self._new = state, decode, new
+    def __init__(self, state: MapState, new: Callable[[], FeederHistory]) -> None:
+        super().__init__(state, feeder_from, feeder_bytes, new, _FEEDERS_AT_ONCE)
+        self.rejected: list[Rejection] = []
+        self._waiting: dict[str, list[Arrival]] = {}
+        self._hour = 0
 
-    def __missing__(self, name: str) -> Kept:
-        stored = self._state.getValue((name,))
-        self[name] = kept = self._decode(bytes(stored[0])) if stored else self._new()
-        return kept
+    def expect(self, readings: dict[str, list[Arrival]], hour: int) -> set[str]:
+        """What waited, by feeder, and for the end of which hour; the feeders that have to get a window for it."""
+        self._waiting, self._hour = readings, hour
+        return {name for name, some in readings.items() if not all(reading.backfill for reading in some)}
 
-    def put_back(self, encode: Callable[[Kept], bytes]) -> None:
-        for name, kept in self.items():
-            self._state.updateValue((name,), (encode(kept),))
+    def take_in_the_rest(self) -> None:
+        """What waited for feeders that nobody has asked for."""
+        for name in list(self._waiting):
+            self[name]
+
+    def __missing__(self, name: str) -> FeederHistory:
+        history = super().__missing__(name)
+        for reading in self._waiting.pop(name, ()):
+            try:
+                history.apply(reading, self._hour)
+            except Rejected as why:
+                self.rejected.append(Rejection(reading, why.reason, why.detail))
+        return history
 
 
 class LookBack(StatefulProcessor):
     """One blob per feeder and per station, so that a batch rewrites only what it touches."""
+
+    new_feeder: Callable[[], FeederHistory] = FeederHistory
 
     def __init__(self, topics: Topics, shards: int) -> None:
         self._topics, self._shards = topics, shards
@@ -54,6 +70,7 @@ class LookBack(StatefulProcessor):
         self._clock: ValueState = handle.getValueState("clock", "newest_ms long, live array<string>, shards int")
         self._feeders: MapState = handle.getMapState("feeders", "feeder string", "blob binary")
         self._stations: MapState = handle.getMapState("stations", "station string", "blob binary")
+        self._open_hour = OpenHour(handle.getListState("open_hour", "blob binary"))
 
     def handleInputRows(  # type: ignore[override]  # noqa: N802  Spark's name; rows are data frames in pandas mode
         self,
@@ -68,23 +85,27 @@ class LookBack(StatefulProcessor):
                 f"the checkpoint was made with SHARDS={shards}, this job has SHARDS={self._shards}: set it back, "
                 "or use an empty CHECKPOINT_DIR to read energy_ingest again from its beginning"
             )
-        feeders: Shelf[FeederHistory] = Shelf(self._feeders, feeder_from, FeederHistory)
-        stations: Shelf[StationWeather] = Shelf(self._stations, station_from, StationWeather)
+        feeders = Feeders(self._feeders, self.new_feeder)
+        stations = Shelf(self._stations, station_from, station_bytes, StationWeather)
         shard = Shard(feeders, stations, newest_ms, live)
-        outcomes = (outgoing(outcome, self._topics) for outcome in shard.process(in_order(rows)))
-        while some := list(islice(outcomes, _OUTGOING_AT_ONCE)):
+        arrived = in_order(rows, newest_ms)
+        newest_ms, open_hour = int(arrived["clock_ms"].max()), closed_until(newest_ms)
+        if closed_until(newest_ms) > open_hour:
+            shard.live |= feeders.expect(self._open_hour.take(), open_hour)
+        else:
+            arrived = self._open_hour.put_aside(arrived, open_hour)
+        sent = (outgoing(outcome, self._topics) for outcome in _outcomes(shard, feeders, arrived))
+        while some := list(islice(sent, _OUTGOING_AT_ONCE)):
             yield _frame(some)
-        feeders.put_back(feeder_bytes)
-        stations.put_back(station_bytes)
-        self._clock.update((shard.newest_ms, sorted(shard.live), shards))
+        feeders.put_back()
+        stations.put_back()
+        self._clock.update((newest_ms, sorted(shard.live), shards))
 
 
-def in_order(frames: Iterable[pd.DataFrame]) -> Iterator[Arrival]:
-    """The rows in the order in which they arrived, however the shuffle has mixed them."""
-    rows = pd.concat(list(frames)).sort_values(["arrived_ms", "partition", "offset"])
-    for first in range(0, len(rows), _ROWS_AT_ONCE):
-        some = rows.iloc[first : first + _ROWS_AT_ONCE]
-        yield from map(Arrival._make, zip(*(some[name].tolist() for name in Arrival._fields), strict=True))
+def _outcomes(shard: Shard, feeders: Feeders, rows: pd.DataFrame) -> Iterator[Outcome]:
+    yield from shard.process(arrivals(rows))
+    feeders.take_in_the_rest()
+    yield from feeders.rejected
 
 
 def _frame(records: list[Outgoing]) -> pd.DataFrame:

@@ -55,7 +55,8 @@ def _members(rows: list[Row], block: int) -> list[int]:
 
 
 def _with_gaps(energy_wh: NDArray[np.int64], there: NDArray[np.bool_]) -> list:  # type: ignore[type-arg]  # any depth
-    return np.where(there, energy_wh, None).tolist()  # type: ignore[no-any-return, call-overload]
+    gaps = energy_wh if there.all() else np.where(there, energy_wh, None)  # type: ignore[call-overload]
+    return gaps.tolist()  # type: ignore[no-any-return]
 
 
 def _with_total(meters: NDArray[Cell], total: NDArray[Cell]) -> NDArray[Cell]:

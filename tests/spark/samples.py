@@ -9,9 +9,9 @@ from domain.feature_window import FeatureWindow
 from spark.arrival import Arrival
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.history import FeederHistory
-from spark.look_back import Shelf
 from spark.rejection import Rejection
 from spark.shard import Outcome, Shard
+from spark.shelf import Shelf
 from spark.station_weather import StationWeather
 
 START = int(datetime(2026, 3, 2, tzinfo=UTC).timestamp())  # a Monday, midnight
@@ -73,13 +73,13 @@ class Replay:
         self.newest_ms, self.live = 0, []
 
     def batch(self, arrivals: Iterable[Arrival]) -> list[Outcome]:
-        feeders = Shelf(self.feeders, feeder_from, FeederHistory)
-        stations = Shelf(self.stations, station_from, StationWeather)
+        feeders = Shelf(self.feeders, feeder_from, feeder_bytes, FeederHistory)
+        stations = Shelf(self.stations, station_from, station_bytes, StationWeather)
         shard = Shard(feeders, stations, self.newest_ms, self.live)
         ordered = sorted(arrivals, key=lambda row: (row.arrived_ms, row.partition, row.offset))
         outcomes = list(shard.process(ordered))
-        feeders.put_back(feeder_bytes)
-        stations.put_back(station_bytes)
+        feeders.put_back()
+        stations.put_back()
         self.newest_ms, self.live = shard.newest_ms, sorted(shard.live)
         return outcomes
 

@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from spark.arrival import Arrival
-from spark.look_back import LookBack, in_order
+from spark.look_back import LookBack
+from spark.open_hour import arrivals
+from spark.row_order import in_order
 from spark.topics import Topics
 from tests.spark.samples import StoredState, heartbeat, reading
 
@@ -24,6 +26,19 @@ class StoredValue:
         self.row = row
 
 
+class StoredList(list):
+    """What a ListState does."""
+
+    def exists(self) -> bool:
+        return bool(self)
+
+    def get(self):
+        return iter(list(self))
+
+    def appendValue(self, row) -> None:  # noqa: N802
+        self.append(row)
+
+
 class Handle:
     """What Spark gives the processor to get its states from; they outlive it."""
 
@@ -35,6 +50,9 @@ class Handle:
 
     def getMapState(self, name, _key, _value):  # noqa: N802
         return self.states.setdefault(name, StoredState())
+
+    def getListState(self, name, _schema):  # noqa: N802
+        return self.states.setdefault(name, StoredList())
 
 
 def frames(*batches: list[Arrival]) -> Iterator[pd.DataFrame]:
@@ -49,14 +67,14 @@ def look_back(handle: Handle, shards: int = 1) -> LookBack:
 
 def test_rows_are_taken_in_the_order_of_their_arrival() -> None:
     rows = [reading("a", hour, 5, delay_s=30) for hour in range(6)]
-    found = list(in_order(frames(rows[3:][::-1], rows[:3])))
+    found = list(arrivals(in_order(frames(rows[3:][::-1], rows[:3]), 0)))
     assert [row.start_s for row in found] == [row.start_s for row in rows]
     assert repr(found) == repr(rows)  # NaN is not equal to itself
 
 
 def test_of_the_same_moment_the_place_in_the_topic_decides() -> None:
     first, second = reading("a", 0, 5), reading("b", 0, 5)
-    assert [row.source for row in in_order(frames([second, first]))] == ["a", "b"]
+    assert [row.source for row in arrivals(in_order(frames([second, first]), 0))] == ["a", "b"]
 
 
 def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:

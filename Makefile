@@ -11,7 +11,7 @@ NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue test test-train lint lock generate verify bench clean packages
+.PHONY: help up smoke requeue backfill test test-train lint lock generate verify bench clean packages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,9 @@ smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, th
 
 requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, REPAIR=field:old=new)
 	@$(PYTHON) -m embedded.requeue $(REASON) --repair "$(REPAIR)"
+
+backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, FORECASTS=1)
+	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(FORECASTS),--forecasts)
 
 test: .venv/gridledger-dev packages lint ## everything that needs no training
 	$(PYTHON) -m pytest -m "not train"

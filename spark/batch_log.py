@@ -6,6 +6,8 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from pyspark.sql.streaming.query import StreamingQuery
 
+from spark.history import Counts
+from spark.outgoing import NOWHERE
 from spark.topics import Topics
 
 
@@ -15,11 +17,17 @@ def counting_input(rows: DataFrame) -> DataFrame:
 
 
 def counting_output(records: DataFrame, topics: Topics) -> DataFrame:
-    """The same records; counted by topic on the way."""
+    """The records; counted by topic on the way, and what is only there to be counted taken out."""
     named = {"windows": topics.predictions, "corrections": topics.actuals, "quarantined": topics.quarantine}
-    return records.observe(
-        "output", *(F.count_if(F.col("topic") == topic).alias(name) for name, topic in named.items())
-    )
+    by_topic = [F.count_if(F.col("topic") == topic).alias(name) for name, topic in named.items()]
+    number = F.col("value").cast("string").cast("bigint")
+    by_name = [
+        F.sum(F.when((F.col("topic") == NOWHERE) & (F.col("key").cast("string") == name), number).otherwise(0)).alias(
+            name
+        )
+        for name in Counts.__struct_fields__
+    ]
+    return records.observe("output", *by_topic, *by_name).filter(F.col("topic") != NOWHERE)
 
 
 class BatchLog:

@@ -15,9 +15,9 @@ from pyspark.sql.streaming.stateful_processor import (
 from spark.arrival import Arrival
 from spark.arrival_clock import closed_until
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
-from spark.history import FeederHistory
+from spark.history import Counts, FeederHistory
 from spark.open_hour import OpenHour, arrivals
-from spark.outgoing import Outgoing, outgoing
+from spark.outgoing import Outgoing, counted, outgoing
 from spark.rejection import Rejected, Rejection
 from spark.row_order import in_order
 from spark.shard import Outcome, Shard
@@ -35,6 +35,7 @@ class Feeders(Shelf[FeederHistory]):
     def __init__(self, state: MapState, new: Callable[[], FeederHistory]) -> None:
         super().__init__(state, feeder_from, feeder_bytes, new, _FEEDERS_AT_ONCE)
         self.rejected: list[Rejection] = []
+        self.counts = Counts()  # of the batch, all feeders together
         self._waiting: dict[str, list[Arrival]] = {}
         self._hour = 0
 
@@ -50,6 +51,7 @@ class Feeders(Shelf[FeederHistory]):
 
     def __missing__(self, name: str) -> FeederHistory:
         history = super().__missing__(name)
+        history.counts = self.counts
         for reading in self._waiting.pop(name, ()):
             try:
                 history.apply(reading, self._hour)
@@ -97,6 +99,8 @@ class LookBack(StatefulProcessor):
         sent = (outgoing(outcome, self._topics) for outcome in _outcomes(shard, feeders, arrived))
         while some := list(islice(sent, _OUTGOING_AT_ONCE)):
             yield _frame(some)
+        if counts := counted(feeders.counts):
+            yield _frame(counts)
         feeders.put_back()
         stations.put_back()
         self._clock.update((newest_ms, sorted(shard.live), shards))

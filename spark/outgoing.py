@@ -1,13 +1,15 @@
 """Outcomes of the look-back as rows of the Kafka sink."""
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.cloud_event import to_event
 from domain.feature_window import FeatureWindow
+from spark.history import Counts
 from spark.rejection import Rejection
 from spark.shard import Outcome
 from spark.topics import Topics
 
+NOWHERE = ""  # the topic of rows that are counted and go no further (batch_log.py)
 SCHEMA = "topic string, key binary, value binary, headers array<struct<key: string, value: binary>>"
 
 
@@ -28,3 +30,9 @@ def outgoing(outcome: Outcome, topics: Topics) -> Outgoing:
     topic = topics.predictions if isinstance(outcome, FeatureWindow) else topics.actuals
     headers: list[dict[str, object]] = [{"key": name, "value": value} for name, value in event.kafka_headers()]
     return Outgoing(topic, event.partitionkey.encode(), event.data, headers)
+
+
+def counted(counts: Counts) -> list[Outgoing]:
+    """A row for each count that is not 0, name and number."""
+    named = structs.asdict(counts).items()
+    return [Outgoing(NOWHERE, name.encode(), str(number).encode(), None) for name, number in named if number]

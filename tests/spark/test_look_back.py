@@ -8,6 +8,7 @@ import pytest
 from spark.arrival import Arrival
 from spark.look_back import LookBack
 from spark.open_hour import arrivals
+from spark.outgoing import NOWHERE
 from spark.row_order import in_order
 from spark.topics import Topics
 from tests.spark.samples import StoredState, heartbeat, reading
@@ -79,7 +80,10 @@ def test_of_the_same_moment_the_place_in_the_topic_decides() -> None:
 
 def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:
     handle = Handle()
-    assert not list(look_back(handle).handleInputRows((0,), frames([reading("a", 0, 5), reading("b", 0, 6)]), None))
+    first = [reading("a", 0, 5), reading("b", 0, 6), reading("b", 0, 6, delay_s=40)]
+    (counts,) = look_back(handle).handleInputRows((0,), frames(first), None)
+    assert set(counts["topic"]) == {NOWHERE}
+    assert dict(zip(counts["key"], counts["value"], strict=True)) == {b"accepted": b"2", b"duplicates": b"1"}
     (sent,) = look_back(handle).handleInputRows((0,), frames([heartbeat(1.1)]), None)
     assert list(sent["topic"]) == ["energy_predictions"]
     assert list(sent["key"]) == [b"f"]
@@ -89,7 +93,7 @@ def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:
 def test_many_outcomes_go_out_in_pieces() -> None:
     many = [reading(f"m{n}", 0, 1, block=n, position=0, feeder_meters=250) for n in range(250)]
     pieces = list(look_back(Handle()).handleInputRows((0,), frames([*many, heartbeat(1.1)]), None))
-    assert [len(piece) for piece in pieces] == [100, 100, 50]
+    assert [len(piece) for piece in pieces] == [100, 100, 50, 1]
 
 
 def test_another_number_of_shards_is_refused_with_the_remedy() -> None:

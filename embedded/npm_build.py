@@ -10,7 +10,8 @@ from embedded.supervisor import Child, Supervisor
 
 DASHBOARD = ROOT / "web" / "out"
 
-_NOT_INPUTS = {"node_modules", ".next", "out", "artifacts", "cache", "types", "deployments", "tests", "test"}
+# What a build writes beside its sources, and what it does not read.
+_NOT_INPUTS = {"node_modules", ".next", "out", "next-env.d.ts", "artifacts", "cache", "deployments", "tests", "test"}
 
 
 def install_packages(room: str, layout: Layout, builds: Supervisor) -> None:
@@ -46,9 +47,11 @@ def _when_changed(stamp: Path, inputs: list[Path], child: Child, builds: Supervi
 
 def _sources(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
+        if path.name in _NOT_INPUTS:
+            continue
         if path.is_file():
             yield path
-        elif path.name not in _NOT_INPUTS:
+        else:
             yield from _sources(path)
 
 

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from spark.history import COLUMNS, FEEDER_HOUR, FeederHistory, Place, Row
 from spark.packed_cells import PackedCells, pack, unpack
-from spark.station_weather import AHEAD_HOURS, VARIABLES, StationWeather
+from spark.station_weather import AHEAD_HOURS, VARIABLES, Early, StationWeather
 
-LAYOUT = b"2"
+LAYOUT = b"3"
 
 Cell = TypeVar("Cell", bound=np.generic)
 Stored = TypeVar("Stored")
@@ -35,6 +35,7 @@ class _Station(Struct, frozen=True, array_like=True):
     observed: bytes
     forecast: bytes
     issued_s: bytes
+    early: list[Early]
 
 
 def feeder_bytes(it: FeederHistory) -> bytes:
@@ -60,7 +61,7 @@ def feeder_from(blob: bytes) -> FeederHistory:
 def station_bytes(it: StationWeather) -> bytes:
     """About 24 kB."""
     arrays = (it.observed.tobytes(), it.forecast.tobytes(), it.issued_s.tobytes())
-    return LAYOUT + msgspec.msgpack.encode(_Station(it.first_hour, it.newest_arrival_ms, *arrays))
+    return LAYOUT + msgspec.msgpack.encode(_Station(it.first_hour, it.newest_arrival_ms, *arrays, it.early))
 
 
 def station_from(blob: bytes) -> StationWeather:
@@ -72,6 +73,7 @@ def station_from(blob: bytes) -> StationWeather:
         observed=_array(stored.observed, np.dtype("<f8"), len(VARIABLES), COLUMNS),
         forecast=_array(stored.forecast, np.dtype("<f8"), len(VARIABLES), AHEAD_HOURS),
         issued_s=_array(stored.issued_s, np.dtype("<i8"), AHEAD_HOURS),
+        early=stored.early,
     )
 
 

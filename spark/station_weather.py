@@ -22,6 +22,15 @@ def _unknown(hours: int) -> NDArray[np.float64]:
     return np.full((len(VARIABLES), hours), np.nan)
 
 
+class Early(Struct, frozen=True, array_like=True):
+    """A forecast for the hour that begins at `start_s`, issued after the origin of the next window."""
+
+    start_s: int
+    issued_s: int
+    arrived_ms: int
+    values: tuple[float, float, float]
+
+
 class StationWeather(Struct):
     """`observed` is [variable][COLUMNS], `forecast` [variable][AHEAD_HOURS] from the open hour on; NaN: unknown."""
 
@@ -30,6 +39,7 @@ class StationWeather(Struct):
     observed: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(COLUMNS))
     forecast: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(AHEAD_HOURS))
     issued_s: NDArray[np.int64] = msgspec.field(default_factory=lambda: np.zeros(AHEAD_HOURS, np.int64))
+    early: list[Early] = []  # waiting for their hour
 
     def observe(self, observation: Arrival, closed_until: int) -> None:
         """Take an observation in; the one that arrived last counts. Raises Rejected."""
@@ -41,13 +51,16 @@ class StationWeather(Struct):
         self.newest_arrival_ms = max(self.newest_arrival_ms, observation.arrived_ms)
 
     def expect(self, forecast: Arrival, closed_until: int) -> None:
-        """Take a forecast in; the newest issued one counts. For an hour that has passed nobody needs it any more."""
+        """Take a forecast in; the newest issued one counts. For an hour that has passed nobody needs it any more.
+
+        An hour closes some minutes after its end. What is issued in between is not for the window that goes out then.
+        """
         self.move_to(closed_until)
-        lead = forecast.start_s // HOUR_S - closed_until
-        if 0 <= lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
-            self.forecast[:, lead] = _values(forecast)
-            self.issued_s[lead] = forecast.issued_s
-            self.newest_arrival_ms = max(self.newest_arrival_ms, forecast.arrived_ms)
+        early = Early(forecast.start_s, forecast.issued_s, forecast.arrived_ms, _values(forecast))
+        if forecast.issued_s > (closed_until + 1) * HOUR_S:
+            self.early.append(early)
+        else:
+            self._expect(early, closed_until)
 
     def move_to(self, closed_until: int) -> None:
         """Let `observed` end with hour `closed_until`, where `forecast` begins."""
@@ -57,6 +70,17 @@ class StationWeather(Struct):
             self.observed = shifted(self.observed, step, np.nan)
             self.forecast = shifted(self.forecast, step, np.nan)
             self.issued_s = shifted(self.issued_s, step)
+            due = [forecast for forecast in self.early if forecast.issued_s <= closed_until * HOUR_S]
+            self.early = [forecast for forecast in self.early if forecast.issued_s > closed_until * HOUR_S]
+            for forecast in due:
+                self._expect(forecast, closed_until)
+
+    def _expect(self, forecast: Early, closed_until: int) -> None:
+        lead = forecast.start_s // HOUR_S - closed_until
+        if 0 <= lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
+            self.forecast[:, lead] = forecast.values
+            self.issued_s[lead] = forecast.issued_s
+            self.newest_arrival_ms = max(self.newest_arrival_ms, forecast.arrived_ms)
 
     def columns(self) -> list[list[float | None]]:
         """[variable][696]: observed up to the origin (the start of the open hour), forecast from it on."""

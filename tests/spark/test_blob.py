@@ -10,7 +10,7 @@ from spark.arrival_clock import closed_until
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.history import FeederHistory
 from spark.station_weather import StationWeather
-from tests.spark.samples import forecast, observation, reading
+from tests.spark.samples import HOUR, START, forecast, observation, reading
 
 
 def take(history: FeederHistory, arrival: Arrival) -> None:
@@ -58,11 +58,15 @@ def test_a_station_is_the_same_after_the_way_through_bytes() -> None:
     station = StationWeather()
     station.observe(observation(0, 3.5), closed_until(observation(0, 0).arrived_ms))
     station.expect(forecast(5, 1, 7.5), closed_until(observation(0, 0).arrived_ms))
+    late = forecast(6, 2, 8.5)._replace(issued_s=START + 2 * HOUR + 1)
+    station.expect(late, closed_until(observation(0, 0).arrived_ms))
+    assert len(station.early) == 1
     back = station_from(station_bytes(station))
     assert back.first_hour == station.first_hour
     assert back.newest_arrival_ms == station.newest_arrival_ms
     assert back.columns() == station.columns()
     assert np.array_equal(back.issued_s, station.issued_s)
+    assert repr(back.early) == repr(station.early)  # NaN is not equal to itself
 
 
 @pytest.mark.parametrize("decode", [feeder_from, station_from])

@@ -177,6 +177,37 @@ def test_weather_is_observed_before_the_origin_and_expected_after() -> None:
     assert window.irradiance_w_m2 == [None] * 696
 
 
+def test_a_forecast_issued_after_the_origin_waits_for_the_next_window() -> None:
+    early = forecast(2, 1, 20.0)._replace(issued_s=START + 2 * 3600 + 1, arrived_ms=(START + 2 * 3600 + 60) * 1000)
+    shard = Replay()
+    first = shard.batch([forecast(2, 0, 10.0), forecast(3, 0, 11.0), reading("a", 1, 5), early, heartbeat(2.05)])
+    second = shard.batch([early._replace(start_s=START + 3 * 3600), heartbeat(2.1), reading("a", 2, 5), heartbeat(3.1)])
+    (window,), (following,) = windows_in(second)[:1], windows_in(second)[1:]
+    assert not first
+    assert window.temperature_c[672:674] == [10.0, 11.0]
+    assert window.available_at == moment(2) + timedelta(seconds=30)
+    assert following.temperature_c[672] == 20.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(-3600, 9000), st.booleans()), max_size=30))
+def test_a_window_is_what_had_arrived_when_its_hour_closed(weather) -> None:
+    """And says when the newest of it came: nothing that comes later can change it."""
+    rows = [reading("a", hour, hour) for hour in range(6)]
+    rows += [
+        observation(hour, hour + late_s, delay_s=late_s) if observed else forecast(hour, hour - 2, 1.0, delay_s=late_s)
+        for hour, late_s, observed in weather
+    ]
+    everything = windows_in(outcomes_of(*rows, *(heartbeat(n / 4) for n in range(26))))
+    assert everything
+    for window in everything:
+        closes_ms = round(window.origin.timestamp() + 300) * 1000
+        known = [row for row in rows if row.arrived_ms < closes_ms]
+        alone = windows_in(outcomes_of(*known, heartbeat((closes_ms / 1000 - START) / 3600)))[-1]
+        assert alone == window
+        assert window.available_at.timestamp() * 1000 <= closes_ms
+
+
 def test_a_forecast_issued_earlier_does_not_replace_a_newer_one() -> None:
     weather = [forecast(2, 0, 20.0), forecast(2, -6, 10.0, delay_s=7 * 3600)]
     (window,) = windows_in(outcomes_of(*weather, reading("a", 1, 5), heartbeat(2.1)))

@@ -13,9 +13,9 @@ _ENVIRONMENT = """environment: KAFKA_BOOTSTRAP_SERVERS and POSTGRES_URL (both ne
 FEEDERS, METERS for the options; CHAIN_RPC_URL with CHAIN_CLOCK=1 (keep an embedded anvil on simulated time);
 INGEST_TOPIC (energy_ingest); RUN_DIR (simulation.json: progress); DATA_DIR (simulation_clock.json: where a second
 run goes on)."""
-_FAULT_HELP = """KIND[:meter][@rate], again and again or comma-separated; kinds: gap, stuck, spike, clock_ahead,
-duplicate, late, correction, malformed; rate: share of readings hit (of four-hour blocks for gap and stuck),
-0.01 if left out"""
+_FAULT_HELP = """KIND[:meter][@rate], again and again or comma-separated; kinds: gap, stuck, spike, zero, reset,
+clock_ahead, duplicate, late, correction, malformed; rate: share of readings hit (of four-hour blocks for gap and
+stuck), 0.01 if left out"""
 
 
 def parser(program: str, about: str) -> argparse.ArgumentParser:

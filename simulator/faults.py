@@ -99,6 +99,15 @@ def _spike(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
     return [_with(record, reading, energy_wh=50 * abs(reading.energy_wh) + 1_000_000)]
 
 
+def _zero(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
+    return [_with(record, reading, energy_wh=0)]
+
+
+def _reset(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
+    """The register began anew, and the device subtracts what it stood at."""
+    return [_with(record, reading, energy_wh=-20 * abs(reading.energy_wh) - 1000)]
+
+
 def _clock_ahead(record: Record, reading: MeterReading, _seed: int) -> list[Record]:
     day = timedelta(days=1)
     return [
@@ -138,6 +147,8 @@ def _with(record: Record, reading: MeterReading, **changes: object) -> Record:
 _STRIKES: dict[str, Strike] = {
     "gap": _gap,
     "spike": _spike,
+    "zero": _zero,
+    "reset": _reset,
     "clock_ahead": _clock_ahead,
     "duplicate": _duplicate,
     "late": _late,

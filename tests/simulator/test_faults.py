@@ -43,6 +43,11 @@ def test_a_spike_is_impossible_for_any_connection() -> None:
     assert min(energies(after("spike@1", readings()))) > 1_000_000
 
 
+def test_a_false_zero_and_a_register_that_began_anew() -> None:
+    assert set(energies(after("zero@1", readings()))) == {0}
+    assert max(energies(after("reset@1", readings()))) < -1000
+
+
 def test_a_clock_ahead_says_tomorrow_today() -> None:
     (before, *_), (ahead, *_) = readings(), after("clock_ahead@1", readings())
     assert isinstance(before.message, MeterReading)

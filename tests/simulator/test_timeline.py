@@ -16,7 +16,9 @@ from simulator.record import Record
 from simulator.timeline import HOUR_S, Timeline, moment
 
 START = int(datetime(2026, 11, 3, 7, tzinfo=UTC).timestamp())  # its history holds the end of summer time
-EVERY_FAULT = parse_faults("gap@.1,stuck@.1,spike@.1,clock_ahead@.1,duplicate@.1,late@.2,correction@.2,malformed@.1")
+EVERY_FAULT = parse_faults(
+    "gap@.1,stuck@.1,spike@.1,zero@.1,reset@.1,clock_ahead@.1,duplicate@.1,late@.2,correction@.2,malformed@.1"
+)
 
 
 def small(*, faulty: bool = False) -> Timeline:

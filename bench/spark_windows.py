@@ -131,7 +131,7 @@ def _cost(classpath: str, meters: int, feeder_meters: int, shards: int) -> Cost:
         _register(registry, meters, feeder_meters)
         memory = f"{600 + meters // 400}m"
         settings = Settings(
-            servers, registry, str(folder / "state"), classpath, "local[2]", driver_memory=memory, shards=shards
+            servers, registry, str(folder / "state"), classpath, "local[2]", memory, shards, optimise=True
         )
         session = start_session(settings)
         stack.callback(session.stop)

@@ -7,7 +7,8 @@ from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from pyspark.sql.streaming.query import StreamingQuery
 
 from spark.history import Counts
-from spark.outgoing import NOWHERE
+from spark.metrics import Metrics
+from spark.outgoing import NOWHERE, REASONS
 from spark.topics import Topics
 
 
@@ -27,25 +28,30 @@ def counting_output(records: DataFrame, topics: Topics) -> DataFrame:
         )
         for name in Counts.__struct_fields__
     ]
-    return records.observe("output", *by_topic, *by_name).filter(F.col("topic") != NOWHERE)
+    # Spark shares the work between all of these and does it for records of the quarantine only.
+    why = F.when(F.col("topic") == topics.quarantine, F.get_json_object(F.col("value").cast("string"), "$.reason"))
+    by_reason = [F.count_if(why == reason).alias(reason) for reason in REASONS]
+    return records.observe("output", *by_topic, *by_name, *by_reason).filter(F.col("topic") != NOWHERE)
 
 
 class BatchLog:
-    """Remembers which batches were said."""
+    """Remembers which batches were said and counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._newest = -1
 
     def lines(self, query: StreamingQuery) -> list[str]:
         """A line for each batch that has ended since the last call."""
         ended = [progress for progress in query.recentProgress if progress.numInputRows]
         new = [progress for progress in ended if progress.batchId > self._newest]
-        if new:
-            self._newest = new[-1].batchId
+        for progress in new:
+            self._newest = progress.batchId
+            self._metrics.take(progress)
         return [_line(progress) for progress in new]
 
 
 def _line(progress: Any) -> str:
     counts = {name: value for row in progress.observedMetrics.values() for name, value in row.asDict().items()}
-    said = ", ".join(f"{value} {name}" for name, value in counts.items())
+    said = ", ".join(f"{value} {name}" for name, value in counts.items() if name not in REASONS)
     return f"batch {progress.batchId}: {progress.numInputRows} records, {said}, {progress.batchDuration} ms"

@@ -15,7 +15,10 @@ from pyspark.sql.streaming.query import StreamingQuery
 from spark.batch_log import BatchLog, counting_input, counting_output
 from spark.checks import checked
 from spark.failure import meaning
+from spark.feature_store import start_feature_store
+from spark.job_status import JobStatus
 from spark.look_back import LookBack
+from spark.metrics import Metrics, serve
 from spark.outgoing import SCHEMA
 from spark.reachability import check_reachable
 from spark.routes import routes
@@ -64,12 +67,15 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
     )
 
 
-def follow(query: StreamingQuery, stopping: Event) -> None:
+def follow(query: StreamingQuery, stopping: Event, metrics: Metrics, told: JobStatus) -> None:
     """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time."""
-    log = BatchLog()
+    log = BatchLog(metrics)
     while query.isActive and not stopping.wait(0.5):
-        for line in log.lines(query):
+        lines = log.lines(query)
+        for line in lines:
             _LOG.info(line)
+        if lines:
+            told.tell(metrics)
     query.stop()
 
 
@@ -80,13 +86,17 @@ def main() -> None:
     settings = Settings.from_environment()
     check_reachable(settings)
     session = start_session(settings)
-    stopping = Event()
+    stopping, metrics = Event(), Metrics()
+    if settings.metrics_port:
+        serve(metrics, settings.metrics_port)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     try:
         query = start_query(session, settings)
+        if settings.feature_store_dir:
+            start_feature_store(session, settings)
         _LOG.info("reading %s", settings.topics.ingest)
-        follow(query, stopping)
+        follow(query, stopping, metrics, JobStatus(settings.postgres_url))
         if failure := query.exception():
             raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:

@@ -11,6 +11,11 @@ from spark.topics import Topics
 
 NOWHERE = ""  # the topic of rows that are counted and go no further (batch_log.py)
 SCHEMA = "topic string, key binary, value binary, headers array<struct<key: string, value: binary>>"
+# Why a record may be rejected: checks.py, and of the look-back history.py.
+REASONS = (
+    *("malformed", "wrong_field", "missing_field", "unknown_kind", "unknown_meter", "unknown_station"),
+    *("wrong_interval", "clock_ahead", "impossible_value", "beyond_look_back", "conflict"),
+)
 
 
 class Outgoing(Struct, frozen=True):

@@ -9,8 +9,9 @@ from spark.settings import Settings
 _ROOT = Path(__file__).parents[1]
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
-# The optimising compiler would cost more memory and, in the first minutes, more CPU than the job itself.
-_JVM = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xss512k"
+_JVM = "-XX:+UseSerialGC -Xss512k"
+# For a small fleet the optimising compiler costs more memory and, in the first minutes, more CPU than the job itself.
+_NO_OPTIMISING = " -XX:TieredStopAtLevel=1"
 _STATE = "spark.sql.streaming.stateStore"
 _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
 _OPTIONS = {
@@ -39,10 +40,11 @@ _OPTIONS = {
 def start_session(settings: Settings) -> SparkSession:
     """Start the JVM, with this checkout importable in Python workers."""
     builder = SparkSession.builder.appName("gridledger-feature-job").master(settings.master)
+    jvm = _JVM if settings.optimise else _JVM + _NO_OPTIMISING
     own = {
         "spark.driver.memory": settings.driver_memory,
         "spark.driver.extraClassPath": settings.extra_classpath,
-        "spark.driver.extraJavaOptions": f"{_JVM} -Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.driver.extraJavaOptions": f"{jvm} -Dlog4j2.configurationFile={_LOGGING.as_uri()}",
         "spark.executorEnv.PYTHONPATH": str(_ROOT),
         "spark.sql.shuffle.partitions": str(settings.shards),
     }

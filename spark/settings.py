@@ -24,6 +24,9 @@ class Settings(Struct, frozen=True):
     master: str = "local[*]"
     driver_memory: str = "500m"
     shards: int = 1  # fixed for the life of a checkpoint
+    optimise: bool = False  # let the JVM's optimising compiler work: 150 MB more, half the CPU a reading
+    feature_store_dir: str = ""  # empty: no feature store
+    metrics_port: int = 0  # 0: no metrics over HTTP
     topics: Topics = Topics()
 
     @classmethod
@@ -37,7 +40,10 @@ class Settings(Struct, frozen=True):
             extra_classpath=_classpath(),
             master=os.environ.get("SPARK_MASTER") or "local[*]",
             driver_memory=os.environ.get("SPARK_DRIVER_MEMORY") or "500m",
-            shards=_shards(),
+            shards=_whole_number("SHARDS", 1, 1024, default=1),
+            optimise=_whole_number("SPARK_OPTIMISE", 0, 1, default=0) == 1,
+            feature_store_dir=os.environ.get("FEATURE_STORE_DIR") or "",
+            metrics_port=_whole_number("METRICS_PORT", 0, 65535, default=0),
         )
 
     def jdbc_options(self) -> dict[str, str]:
@@ -63,10 +69,10 @@ def _needed(name: str, example: str) -> str:
     return value
 
 
-def _shards() -> int:
-    text = os.environ.get("SHARDS") or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= 1024:
-        raise SystemExit(f"SHARDS is {text!r}; it is a number from 1 to 1024")
+def _whole_number(name: str, least: int, most: int, default: int) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise SystemExit(f"{name} is {text!r}; it is a number from {least} to {most}")
     return int(text)
 
 

@@ -26,7 +26,17 @@ from functions.analytics.notary_book import NotaryBook
 from functions.analytics.on_request import OnRequest
 from functions.analytics.problem import answer_with_problems, with_problem_schema
 from functions.analytics.registry import Registry
-from functions.analytics.routes import config, feeders, forecasts, health, kpis, predictions, proofs, stream
+from functions.analytics.routes import (
+    config,
+    data_health,
+    feeders,
+    forecasts,
+    health,
+    kpis,
+    predictions,
+    proofs,
+    stream,
+)
 from functions.analytics.settings import Settings
 from functions.mongodb import database
 from functions.sink import Sink
@@ -90,6 +100,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
+    app.include_router(data_health.router(settings.postgres_url))
     on_request = OnRequest(Forecaster(settings.model_dir), stored, client, sink)
     app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data Health
+         * @description How well the readings come in, and why some do not count.
+         */
+        get: operations["data_health_api_v1_data_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forecasts/{forecast_id}": {
         parameters: {
             query?: never;
@@ -364,6 +384,81 @@ export interface components {
              */
             notarization: "on" | "not configured";
             chain: components["schemas"]["ChainAnswer"] | null;
+        };
+        /**
+         * DataHealth
+         * @description Counts are since the feature job was started; `as_of` null: it has not said anything yet.
+         */
+        DataHealth: {
+            /**
+             * As Of
+             * @description When the job last finished a batch
+             */
+            as_of: string | null;
+            /** Newest Batch */
+            newest_batch?: number | null;
+            /**
+             * Batch Seconds
+             * @description How long that batch took
+             */
+            batch_seconds?: number | null;
+            /**
+             * Records Per Second
+             * @description At which rate records came in before it
+             */
+            records_per_second?: number | null;
+            /**
+             * Lag Records
+             * @description Records on the topic that were not in it
+             */
+            lag_records?: number | null;
+            /**
+             * State Bytes
+             * @description Size of the look-back's files
+             */
+            state_bytes?: number | null;
+            /**
+             * Records
+             * @default 0
+             */
+            records: number;
+            /**
+             * Accepted
+             * @description Readings that count
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Duplicates
+             * @description Readings that said what was known already
+             * @default 0
+             */
+            duplicates: number;
+            /**
+             * Late
+             * @description Accepted ones of hours that had closed
+             * @default 0
+             */
+            late: number;
+            /**
+             * Corrections
+             * @description Closed hours that changed
+             * @default 0
+             */
+            corrections: number;
+            /**
+             * Windows
+             * @default 0
+             */
+            windows: number;
+            /**
+             * Quarantined
+             * @description Records set aside, by reason
+             * @default {}
+             */
+            quarantined: {
+                [key: string]: number;
+            };
         };
         /**
          * FeederAnswer
@@ -994,6 +1089,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    data_health_api_v1_data_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataHealth"];
                 };
             };
             /** @description Service Unavailable */

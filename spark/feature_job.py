@@ -67,8 +67,13 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
     )
 
 
-def follow(query: StreamingQuery, stopping: Event, metrics: Metrics, told: JobStatus) -> None:
-    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time."""
+def follow(
+    query: StreamingQuery, store: StreamingQuery | None, stopping: Event, metrics: Metrics, told: JobStatus
+) -> None:
+    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time.
+
+    Forecasts do not wait for the feature store: when its query ends that is said, and the next start goes on there.
+    """
     log = BatchLog(metrics)
     while query.isActive and not stopping.wait(0.5):
         lines = log.lines(query)
@@ -76,6 +81,9 @@ def follow(query: StreamingQuery, stopping: Event, metrics: Metrics, told: JobSt
             _LOG.info(line)
         if lines:
             told.tell(metrics)
+        if store and not store.isActive:
+            _LOG.error("the feature store ended: %s", meaning(str(store.exception())))
+            store = None
     query.stop()
 
 
@@ -93,10 +101,9 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
     try:
         query = start_query(session, settings)
-        if settings.feature_store_dir:
-            start_feature_store(session, settings)
+        store = start_feature_store(session, settings) if settings.feature_store_dir else None
         _LOG.info("reading %s", settings.topics.ingest)
-        follow(query, stopping, metrics, JobStatus(settings.postgres_url))
+        follow(query, store, stopping, metrics, JobStatus(settings.postgres_url))
         if failure := query.exception():
             raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from spark.arrival import Arrival
 from spark.look_back import LookBack
@@ -101,3 +103,45 @@ def test_another_number_of_shards_is_refused_with_the_remedy() -> None:
     list(look_back(handle, shards=2).handleInputRows((0,), frames([heartbeat(0)]), None))
     with pytest.raises(ValueError, match=r"made with SHARDS=2, this job has SHARDS=3: set it back"):
         list(look_back(handle, shards=3).handleInputRows((0,), frames([heartbeat(1)]), None))
+
+
+def sent_by(look_back: LookBack, *batch: Arrival) -> list[tuple]:
+    """(topic, value) of what a batch sends."""
+    found = pd.concat([pd.DataFrame(), *look_back.handleInputRows((0,), frames(list(batch)), None)])
+    return [(row.topic, row.value) for row in found.itertuples() if row.topic] if len(found) else []
+
+
+def test_a_reading_of_the_open_hour_touches_no_history() -> None:
+    handle = Handle()
+    list(look_back(handle).handleInputRows((0,), frames([heartbeat(0.5)]), None))
+    list(look_back(handle).handleInputRows((0,), frames([reading("a", 0, 5)]), None))
+    assert not handle.states["feeders"]
+    assert len(handle.states["open_hour"]) == 1
+    list(look_back(handle).handleInputRows((0,), frames([heartbeat(1.1)]), None))
+    assert list(handle.states["feeders"]) == [("f",)]
+    assert not handle.states["open_hour"]
+
+
+def test_two_readings_that_contradict_each_other_are_told_when_the_hour_closes() -> None:
+    handle = Handle()
+    assert not sent_by(look_back(handle), heartbeat(0.5))
+    assert not sent_by(look_back(handle), reading("a", 0, 5), reading("a", 0, 6, delay_s=40))
+    topics = [topic for topic, _ in sent_by(look_back(handle), heartbeat(1.1))]
+    assert sorted(topics) == ["energy_predictions", "energy_quarantine"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(1, 12))
+def test_however_the_rows_are_cut_into_batches_the_same_goes_out(chance, cuts: int) -> None:
+    rows = [
+        reading(meter, hour, 10 * hour + n, feeder=f"f{n % 5}", delay_s=chance.choice([30, 30, 30, 4000, 9000]))
+        for hour in range(5)
+        for n, meter in enumerate("abcdefg")
+    ]
+    rows += [reading("a", 1, 77, revision=1, feeder="f0", delay_s=6000), heartbeat(6.1)]
+    rows.sort(key=lambda row: (row.arrived_ms, row.partition, row.offset))
+    handle, whole = Handle(), Handle()
+    ends = sorted({*chance.choices(range(1, len(rows)), k=cuts), len(rows)})
+    batches = [rows[first:last] for first, last in zip([0, *ends], ends, strict=False)]
+    in_pieces = [record for batch in batches for record in sent_by(look_back(handle), *batch)]
+    assert sorted(in_pieces) == sorted(sent_by(look_back(whole), *rows))

@@ -15,6 +15,8 @@ from domain.cloud_event import from_event, window_id
 from domain.feature_window import FeatureWindow
 from domain.meter_reading import Heartbeat, MeterReading
 from domain.weather import WeatherObservation
+from embedded.repair import parse_repair
+from embedded.requeue import requeue
 from simulator.record import Record
 from tests.conftest import any_port
 from tests.spark.running_job import RunningJob, Topics
@@ -172,6 +174,21 @@ def test_killed_cut_off_and_stopped_it_tells_every_window_once(
     windows = ids(topics.read("energy_predictions", lambda found: newest in ids(found), job))
     assert message(windows[newest][0]).series == ["c", "d", "g"]
     assert [row[-1] for row in message(windows[newest][0]).energy_wh] == [17, 8, 25]
+
+    # What it sent before it was registered goes back, and counts as late.
+    assert requeue(broker, "unknown_meter", parse_repair("")).startswith("unknown_meter: 1 sent again")
+    late = ("d", START + 2 * HOUR, 5)
+    topics.read(
+        "energy_actuals",
+        lambda found: late in [(c.series, c.interval_start, c.energy_wh) for c in map(message, found)],
+        job,
+    )
+
+    # So is a limit that is changed while it runs.
+    with psycopg.connect(registry_url) as connection:
+        connection.execute("update series set max_wh = 1700 where series_id = 'd'")
+    topics.send([sent("d", 13, 1650), sent("d", 13, 1750, delay_s=31)])
+    topics.read("energy_quarantine", lambda found: any(b"outside 0 to 1700" in each.value for each in found), job)
 
     # The registry goes away: it says so and ends; started again, it goes on with what came meanwhile.
     accept_connections(registry_url, accept=False)

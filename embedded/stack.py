@@ -26,6 +26,10 @@ from embedded.topics import create_topics
 from embedded.wanted import wanted_servers
 
 
+# Six Python processes start at once, and on a first run a dashboard is built beside them.
+_FIRST_START_S = 300
+
+
 class Running(Struct, frozen=True):
     """A house that serves."""
 
@@ -108,7 +112,7 @@ class Stack:
     def _functions(self, child: Child) -> str:
         with self.screen.step("functions"):
             started, run = self.jobs.start(child), self.layout.run
-            await_ready("analytics", lambda: analytics.is_healthy(run), started, child.log)
+            await_ready("analytics", lambda: analytics.is_healthy(run), started, child.log, _FIRST_START_S)
             return analytics.url(run) or ""
 
     def _head_start(self, endpoints: Endpoints) -> None:

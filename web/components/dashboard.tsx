@@ -7,12 +7,13 @@ import { SeriesNav } from "./series/series-nav";
 import { Notice } from "./states/notice";
 import { Skeleton } from "./states/skeleton";
 import { StaleBanner } from "./states/stale-banner";
+import { DataHealthPanel } from "./system/data-health";
 import { Header } from "./system/header";
 import { SystemStrip } from "./system/strip";
 
 export function Dashboard() {
   const selection = useSelection();
-  const { feeders, kpis, predictions, series, connection, reload } = useLiveData(selection.series);
+  const { feeders, kpis, health, predictions, series, connection, reload } = useLiveData(selection.series);
 
   if (feeders.data === null && feeders.error === null) return <Skeleton />;
   const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
@@ -38,6 +39,7 @@ export function Dashboard() {
               feeders={feeders.data.feeders}
               forecastId={selection.forecastId}
             />
+            {health.data && <DataHealthPanel health={health.data} />}
           </main>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { getFeeders, getKpis, getPredictions } from "@/lib/api";
+import { getDataHealth, getFeeders, getKpis, getPredictions } from "@/lib/api";
 import { withAnswer, withFrame } from "@/lib/live/apply";
 import { useResource } from "./use-resource";
 import { useStream } from "./use-stream";
@@ -10,14 +10,16 @@ const SETTLE_MS = 2_000; // events come a moment before the stores have them
 export function useLiveData(selected: string | null) {
   const feeders = useResource("feeders", getFeeders);
   const kpis = useResource("kpis", () => getKpis());
+  const health = useResource("data-health", () => getDataHealth());
   const series = selected ?? feeders.data?.feeders[0]?.feeder ?? "";
   const predictions = useResource(series, getPredictions, withAnswer);
 
   const reloadOverview = useSettled(() => {
     feeders.reload();
     kpis.reload();
+    health.reload();
   });
-  const reload = () => [feeders, kpis, predictions].forEach((resource) => resource.reload());
+  const reload = () => [feeders, kpis, health, predictions].forEach((resource) => resource.reload());
 
   const connection = useStream((frame) => {
     if (frame.type === "resync_required") return reload();
@@ -33,7 +35,7 @@ export function useLiveData(selected: string | null) {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
-  return { feeders, kpis, predictions, series, connection, reload };
+  return { feeders, kpis, health, predictions, series, connection, reload };
 }
 
 /** Calls `act` once, a moment after the first of many calls. */

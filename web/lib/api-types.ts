@@ -13,6 +13,7 @@ export type Feeder = Answers["FeederAnswer"];
 export type Series = Answers["SeriesAnswer"];
 
 export type Kpis = Answers["KpisAnswer"];
+export type DataHealth = Answers["DataHealth"]; // as_of null: the feature job has not said anything yet
 
 export type Predictions = Answers["PredictionsAnswer"];
 export type IssuedForecast = Answers["IssuedForecast"]; // energy_wh: [24 target hours][11 quantiles]

@@ -1,6 +1,6 @@
 // The one place that asks analytics for anything. Same origin, so no host is ever configured.
 
-import type { Config, Feeders, Kpis, Predictions, ProofBundle } from "./api-types";
+import type { Config, DataHealth, Feeders, Kpis, Predictions, ProofBundle } from "./api-types";
 
 const TIMEOUT_MS = 15_000;
 const RECENT_FORECASTS = 24;
@@ -39,6 +39,7 @@ async function reason(response: Response): Promise<string> {
 export const getConfig = () => get<Config>("/api/v1/config");
 export const getFeeders = () => get<Feeders>("/api/v1/feeders");
 export const getKpis = () => get<Kpis>("/api/v1/analytics/kpis");
+export const getDataHealth = () => get<DataHealth>("/api/v1/data-health");
 
 /** The newest forecasts of one series and the hours that came true. */
 export function getPredictions(series: string): Promise<Predictions> {

@@ -6,8 +6,10 @@ then come hours of readings, and after each the word that it is over, upon which
 
 CPU is that of the JVM and its Python workers. The JVM is halted while the readings are written to Kafka, so that a
 step is one batch. The state keyed by meter is measured with the same code on a smaller fleet: every meter has a feeder
-and a shard of its own, as if Spark's grouping key were the meter. What idle batches cost is taken off: with fewer than some 10,000 meters the
-warming up of the JVM is more than all the rest, and the figures mean nothing (they may be below zero).
+and a shard of its own, as if Spark's grouping key were the meter.
+
+What idle batches cost is taken off: with fewer than some 10,000 meters the warming up of the JVM is more than all
+the rest, and the figures mean nothing (they may be below zero).
 """
 
 import json

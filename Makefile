@@ -29,9 +29,12 @@ backfill: .venv/gridledger-laptop ## history of registered meters into the runni
 	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(FORECASTS),--forecasts)
 
 test: .venv/gridledger-dev packages lint ## everything that needs no training
-	$(PYTHON) -m pytest -m "not train"
+	$(PYTHON) -m pytest -m "not train and not long"
 	$(NPM) contracts test
 	$(NPM) web test
+
+test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times
+	$(PYTHON) -m pytest -m long
 
 test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own
 	.venv-train/bin/python -m pytest -m train tests/model_export

@@ -1,6 +1,6 @@
 """Killed by force at ten random moments, the job tells the same windows as one that nobody disturbs.
 
-Three to five minutes, most of it Spark's starts; so it runs where the whole house does.
+Three to five minutes, most of it Spark's starts: `make test-long`.
 """
 
 import random
@@ -17,7 +17,7 @@ from tests.conftest import any_port
 from tests.spark.running_job import RunningJob, Topics
 from tests.spark.test_feature_job import HOUR, START, at, clean, dirty, expected_last_hours, ids
 
-pytestmark = pytest.mark.stack
+pytestmark = pytest.mark.long
 
 KILLS = 10
 

@@ -11,7 +11,7 @@ NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill test test-train lint lock generate verify bench clean packages
+.PHONY: help up smoke requeue backfill test test-long test-train lint lock generate verify bench clean packages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14

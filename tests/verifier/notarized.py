@@ -10,6 +10,7 @@ from domain.proof_status import anchored_status
 from domain.receipt import BatchStatus
 from functions.notary.ledger import Ledger, Place
 from tests.functions.notary.chain import Chain
+from tests.mined import receipt_of
 
 Bundle = dict[str, Any]
 
@@ -64,6 +65,7 @@ def _stored(chain: Chain, ledger: Ledger, root: bytes, count: int, at: datetime)
     chain("evm_setNextBlockTimestamp", int(at.timestamp()))
     signed = ledger.sign(root, count)
     ledger.send(signed.raw_tx)
+    receipt_of(chain.url, signed.tx_hash)
     place = ledger.place(signed.tx_hash)
     assert place is not None
     assert place.block_time == at.astimezone(UTC)

@@ -21,6 +21,7 @@ from domain.forecast import QUANTILES_PERMILLE, Forecast, Model
 from domain.proof_status import anchored_status
 from domain.receipt import BatchStatus, Receipt
 from embedded.rpc import call
+from tests.mined import send
 
 HOUR = timedelta(hours=1)
 HOUR_CLOSED = "org.gridledger.hour.closed.v1"
@@ -217,8 +218,7 @@ class Region:
     def _store(self, root: bytes, count: int, at: datetime) -> dict[str, Any]:
         call(self.rpc_url, "evm_setNextBlockTimestamp", int(at.timestamp()))
         data = _call_data("storeForecast(bytes32,uint32)", ["bytes32", "uint32"], [root, count])
-        mined = call(self.rpc_url, "eth_sendTransactionSync", {"from": self.issuer, "to": self.ledger, "data": data})
-        assert isinstance(mined, dict)
+        mined = send(self.rpc_url, {"from": self.issuer, "to": self.ledger, "data": data})
         assert mined["status"] == "0x1"
         return mined
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from eth_account import Account
 from msgspec import Struct
 
 from embedded.rpc import call
+from tests.mined import send
 
 REPOSITORY = Path(__file__).parents[3]
 _CONTRACTS = REPOSITORY / "contracts"
 _ARTIFACT = _CONTRACTS / "artifacts/src/ForecastLedger.sol/ForecastLedger.json"
+_SETTLED_WITHIN_S = 2.0
 
 
 class Chain(Struct, frozen=True):
@@ -30,6 +33,12 @@ class Chain(Struct, frozen=True):
     def mine(self, blocks: int = 1) -> None:
         self("anvil_mine", hex(blocks))
 
+    def settle(self) -> None:
+        """Wait for what is on its way into a block; not where nothing is mined, nor for what no block takes."""
+        deadline = time.monotonic() + _SETTLED_WITHIN_S
+        while self("anvil_getAutomine") and int(self("txpool_status")["pending"], 16) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
     def fund(self, private_key: str) -> str:
         """The key's address, now rich."""
         address = str(Account.from_key(private_key).address)
@@ -40,7 +49,7 @@ class Chain(Struct, frozen=True):
         """The address of a new ForecastLedger."""
         deployer = self("eth_accounts")[0]
         create = {"from": deployer, "data": _bytecode(), "gas": hex(2_000_000)}
-        return str(self("eth_sendTransactionSync", create)["contractAddress"])
+        return str(send(self.url, create)["contractAddress"])
 
 
 def _bytecode() -> str:

@@ -33,6 +33,7 @@ def notarized(
             outbox.add(connection, issued)
         connection.execute("update outbox set queued_at = queued_at - interval '1 minute' where sequence is null")
         list(rounds.go())
+        chain.settle()
     chain.mine()
     list(rounds.go())
     return [*blocks, asked]

@@ -24,7 +24,14 @@ Queue = Callable[..., Forecast]
 
 @pytest.fixture
 def ledger(chain: Chain, ledger_address: str, private_key: str) -> Ledger:
-    return Ledger(chain.url, ledger_address, private_key)
+    """What it sends is in a block when `send` returns, unless automine is off."""
+
+    class SettledLedger(Ledger):
+        def send(self, raw_tx: bytes) -> None:
+            super().send(raw_tx)
+            chain.settle()
+
+    return SettledLedger(chain.url, ledger_address, private_key)
 
 
 @pytest.fixture

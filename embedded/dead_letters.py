@@ -1,7 +1,8 @@
 """`python -m embedded.dead_letters [--again]`: what functions refused, and a way to give it to them once more.
 
 Without `--again` it lists; with it, each letter goes to the topic of its type as it was at first, and is not listed any
-more. Everybody who reads that topic gets it: who has it already changes nothing.
+more. Everybody who reads that topic gets it: who has it already changes nothing. What is no event of ours goes nowhere:
+it is named, passed over from then on, and still in `energy_dead_letter`.
 """
 
 import argparse
@@ -34,13 +35,15 @@ def main() -> None:
     again = parser.parse_args().again
     servers = Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers")
     with closing(_consumer(servers)) as letters, closing(_producer(servers)) as producer:
-        count = 0
+        count = sent = 0
         for letter in _waiting(letters):
             count += 1
-            print(describe(letter) + (f" → {_send_again(letter, producer)}" if again else ""))
+            topic = _send_again(letter, producer) if again else None
+            sent += topic is not None
+            print(describe(letter) + (f" → {topic or 'nowhere: it is no event of ours'}" if again else ""))
         if again:
             letters.commit()
-    print(f"{count} dead letters" + (" sent again" if again else ""))
+    print(f"{count} dead letters" + (f", {sent} sent again" if again else ""))
 
 
 def describe(letter: Any) -> str:
@@ -51,11 +54,11 @@ def describe(letter: Any) -> str:
     return f"{letter.offset}: {headers.get('ce_type')} {headers.get('ce_id')}: {status} {reason}"
 
 
-def _send_again(letter: Any, producer: KafkaProducer) -> str:
-    """Where it went; a letter of no type of ours stays where it is."""
+def _send_again(letter: Any, producer: KafkaProducer) -> str | None:
+    """Where it went; None for a letter of no type of ours."""
     topic = TOPIC_OF_TYPE.get(dict(letter.headers).get("ce_type", b"").decode(errors="replace"))
     if topic is None:
-        return "nowhere: it is no event of ours"
+        return None
     headers = [(name, value) for name, value in letter.headers if not name.startswith(_REFUSAL)]
     producer.send(topic, letter.value, letter.key, headers).get(30)
     return topic

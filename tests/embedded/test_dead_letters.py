@@ -38,6 +38,7 @@ def test_a_dead_letter_is_named_with_its_reason_and_goes_back_once(servers, monk
     sent = dead_letters(servers, monkeypatch, "--again")
     assert "→ energy_actuals" in sent
     assert "nowhere: it is no event of ours" in sent
+    assert sent.endswith("2 dead letters, 1 sent again\n")
     assert dead_letters(servers, monkeypatch) == "0 dead letters\n"
     with KafkaConsumer("energy_actuals", bootstrap_servers=servers, auto_offset_reset="earliest") as consumer:
         record = next(consumer)

@@ -16,7 +16,3 @@ create table feature_job_status (
 
 def upgrade() -> None:
     op.execute(_TABLES)
-
-
-def downgrade() -> None:
-    op.execute("drop table feature_job_status")

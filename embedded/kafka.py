@@ -68,11 +68,17 @@ def kafka(data: Path, port: int, controller_port: int, settings: Settings, say: 
 
 
 def _format(program: list[str], properties: Path) -> None:
-    cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    arguments = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster_id, "--config", str(properties)]
+    arguments = ["kafka.tools.StorageTool", "format", "--cluster-id", new_cluster_id(), "--config", str(properties)]
     done = subprocess.run([*program, *arguments], capture_output=True, text=True, timeout=120, check=False)
     if done.returncode:
         raise SystemExit(f"Kafka could not format {properties.parent}:\n{done.stdout}{done.stderr}")
+
+
+def new_cluster_id() -> str:
+    """22 characters of base64url, as Kafka's own tool makes them: never one that reads as an option."""
+    while (cluster_id := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return cluster_id
 
 
 def is_ready(bootstrap_servers: str) -> bool:

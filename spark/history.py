@@ -142,10 +142,19 @@ class FeederHistory(Struct):
         if known is None:
             known = self.row_of[reading.source] = len(self.rows)
             self.rows.append(Row(reading.source, reading.block, reading.position))
-            self.cells = np.concatenate([self.cells, np.zeros((1, COLUMNS), CELL)])
+            self.cells = self._with_a_row_more()
         elif (self.rows[known].block, self.rows[known].position) != (reading.block, reading.position):
             self.rows[known] = Row(reading.source, reading.block, reading.position)
         return known
+
+    def _with_a_row_more(self) -> NDArray[np.void]:
+        """`cells` as the beginning of a larger array, so that a feeder which fills up is not copied for each meter."""
+        known, larger = len(self.cells), self.cells.base
+        if larger is None or len(larger) == known:
+            larger = np.zeros((2 * known + 1, COLUMNS), CELL)
+            larger[:known] = self.cells
+        spare: NDArray[np.void] = larger
+        return spare[: known + 1]
 
     def _totals(self, row: int, column: int) -> tuple[int | None, int | None]:
         """Wh of the meter's and of the feeder's hour; None: not complete."""

@@ -37,18 +37,25 @@ class Metadata(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_metadata(folder: Path) -> Metadata:
-    """Raise UnusableModel when the file is missing, malformed, or speaks of inputs this program does not make."""
+    """Raise UnusableModel when the file is missing, or as `parse_metadata` does."""
     path = folder / METADATA_FILE
     try:
-        metadata = msgspec.json.decode(path.read_bytes(), type=Metadata)
+        content = path.read_bytes()
     except OSError as error:
         raise UnusableModel(f"{path}: {error.strerror}; MODEL_DIR must be a folder model_export wrote") from error
+    return parse_metadata(content, str(path))
+
+
+def parse_metadata(content: bytes, where: str) -> Metadata:
+    """Raise UnusableModel when model.json is malformed, or speaks of inputs this program does not make."""
+    try:
+        metadata = msgspec.json.decode(content, type=Metadata)
     except msgspec.MsgspecError as error:
-        raise UnusableModel(f"{path}: {error}") from error
+        raise UnusableModel(f"{where}: {error}") from error
     for field, ours in _EXPECTED.items():
         theirs = getattr(metadata, field)
         if theirs != ours:
-            raise UnusableModel(f"{path}: {field} is {theirs}, this program makes {ours}; export the model again")
+            raise UnusableModel(f"{where}: {field} is {theirs}, this program makes {ours}; export the model again")
     return metadata
 
 

@@ -24,18 +24,22 @@ class OnnxModel:
     @classmethod
     def load(cls, folder: Path) -> "OnnxModel":
         """Raise UnusableModel, saying why, unless file, digest and metadata belong together."""
-        metadata = read_metadata(folder)
-        path = folder / MODEL_FILE
+        metadata, path = read_metadata(folder), folder / MODEL_FILE
         try:
             content = path.read_bytes()
         except OSError as error:
             raise UnusableModel(f"{path}: {error.strerror}") from error
+        return cls.of(content, metadata, str(path))
+
+    @classmethod
+    def of(cls, content: bytes, metadata: Metadata, where: str) -> "OnnxModel":
+        """From the bytes of an ONNX file; UnusableModel as above, beginning with `where` they come from."""
         digest = hashlib.sha256(content).hexdigest()
         if digest != metadata.sha256:
             raise UnusableModel(
-                f"{path}: SHA-256 is {digest}, model.json says {metadata.sha256}; take both from one export"
+                f"{where}: SHA-256 is {digest}, model.json says {metadata.sha256}; take both from one export"
             )
-        return cls(_checked(_session(content), metadata, path), metadata)
+        return cls(_checked(_session(content), metadata, where), metadata)
 
     def forecast(self, window: FeatureWindow) -> Floats:
         """[n][24][11] in Wh, ascending along the last axis. InvalidMessage names what the model does not know."""
@@ -71,7 +75,7 @@ def _session(content: bytes) -> ort.InferenceSession:
     return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
 
 
-def _checked(session: ort.InferenceSession, metadata: Metadata, path: Path) -> ort.InferenceSession:
+def _checked(session: ort.InferenceSession, metadata: Metadata, where: str) -> ort.InferenceSession:
     hours = metadata.history_hours + metadata.horizon_hours
     expected = {
         "energy_wh": [metadata.history_hours],
@@ -80,5 +84,5 @@ def _checked(session: ort.InferenceSession, metadata: Metadata, path: Path) -> o
     }
     found = {node.name: node.shape[1:] for node in session.get_inputs()}
     if found != expected:
-        raise UnusableModel(f"{path}: the graph reads {found}, model.json says {expected}")
+        raise UnusableModel(f"{where}: the graph reads {found}, model.json says {expected}")
     return session

@@ -1,59 +1,97 @@
-"""The files of the feature store: reading windows back, and one file for each day and feeder once the day is over."""
+"""The files of the feature store: reading windows back, and one file for each day and feeder once the day is over.
+
+A day that has one file per feeder is marked, so that nobody has to look through years of days with every batch.
+"""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import unquote
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain.cloud_event import utc_text
 from domain.feature_window import FeatureWindow
 
-_WHOLE_DAY = "batch=-1"
-_PLACE = ("day", "feeder", "batch")  # columns that are folders
+_WHOLE_DAY = "batch=-1"  # sorts before all others: what stands there was sent first
+_MARK = "_compacted"  # nobody reads files that begin so
+_NEW = "_new"
 
 
 def stored_window(folder: str, feeder: str, block: int, origin: datetime) -> FeatureWindow | None:
-    """The window as it was sent; None when it is not in the store."""
+    """The window as it was first sent; None when it is not in the store."""
     text = utc_text(origin)
-    for row in _rows(Path(folder) / f"day={text[:10]}" / f"feeder={quote(feeder, safe=' ')}"):
-        if (row["block"], row["origin"]) == (block, text):
-            flags = dict(row["flags"])
-            return msgspec.convert(row | {"feeder": feeder, "flags": flags}, FeatureWindow)
+    for place in _feeders(Path(folder, f"day={text[:10]}"), feeder):
+        for table in _tables(place):
+            found = table.filter((pc.field("block") == block) & (pc.field("origin") == text))
+            if len(found):
+                row = found.slice(0, 1).to_pylist()[0]
+                return msgspec.convert(row | {"feeder": feeder, "flags": dict(row["flags"])}, FeatureWindow)
     return None
 
 
+def touch(folder: str, days: Iterable[str]) -> None:
+    """Windows of these days, written YYYY-MM-DD, are about to come."""
+    for day in days:
+        Path(folder, f"day={day}", _MARK).unlink(missing_ok=True)
+
+
 def compact_closed_days(folder: str) -> None:
-    """One file for each feeder of every day but the newest; begun again, it ends the same."""
-    days = sorted(Path(folder).glob("day=*"))
-    for day in days[:-1]:
-        for feeder in day.iterdir():
-            if [batch.name for batch in feeder.iterdir()] != [_WHOLE_DAY]:
-                _compact(feeder)
+    """One file for each feeder of every day but the newest."""
+    for day in sorted(Path(folder).glob("day=*"))[:-1]:
+        _compact(day)
 
 
-def _compact(feeder: Path) -> None:
-    batches = sorted(feeder.glob("batch=*"))
-    whole = {(row["origin"], row["block"]): row for row in _rows(feeder)}
-    schema = next(pq.read_schema(file) for file in feeder.glob("batch=*/*.parquet"))
-    new = feeder / "_new"  # nobody reads folders that begin so
+def compact(folder: str) -> None:
+    """The same for every day."""
+    for day in Path(folder).glob("day=*"):
+        _compact(day)
+
+
+def _compact(day: Path) -> None:
+    """Begun again, it ends the same."""
+    if (day / _MARK).exists():
+        return
+    for feeder in sorted(day.glob("feeder=*")):
+        if [batch.name for batch in feeder.iterdir()] != [_WHOLE_DAY]:
+            _into_one_file(feeder)
+    (day / _MARK).touch()
+
+
+def _into_one_file(feeder: Path) -> None:
+    table = _each_once(pa.concat_tables(_tables(feeder)))
+    batches = [batch for batch in feeder.glob("batch=*") if batch.name != _WHOLE_DAY]
+    new = feeder / _NEW
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
-    table = pa.Table.from_pylist([whole[key] for key in sorted(whole)], schema=schema.remove_metadata())
-    pq.write_table(table, new / "windows.parquet", compression="zstd")
+    _write(table, new / "windows.parquet")
     (feeder / _WHOLE_DAY).mkdir(exist_ok=True)
     (new / "windows.parquet").replace(feeder / _WHOLE_DAY / "windows.parquet")
-    for batch in batches:
-        if batch.name != _WHOLE_DAY:  # from here on everything in it stands in the day's file
-            shutil.rmtree(batch)
+    for batch in batches:  # from here on everything in them stands in the day's file
+        shutil.rmtree(batch)
     new.rmdir()
 
 
-def _rows(feeder: Path) -> Iterator[dict]:  # type: ignore[type-arg]  # columns by name
-    for file in sorted(feeder.glob("batch=*/*.parquet")):
-        table = pq.ParquetFile(file).read()
-        yield from table.drop_columns([name for name in _PLACE if name in table.column_names]).to_pylist()
+def _each_once(table: pa.Table) -> pa.Table:
+    """By origin and block; of a window that was sent twice the first one."""
+    keys = table.select(["origin", "block"]).to_pandas()
+    first = keys[~keys.duplicated()].sort_values(["origin", "block"])
+    return table.take(first.index.to_numpy())
+
+
+def _write(table: pa.Table, file: Path) -> None:
+    pq.write_table(table.replace_schema_metadata(), file, compression="zstd")
+
+
+def _feeders(day: Path, feeder: str) -> list[Path]:
+    """The folder of a feeder, if there is one; Spark writes some characters of a name as %XX."""
+    return [place for place in day.glob("feeder=*") if unquote(place.name) == f"feeder={feeder}"]
+
+
+def _tables(feeder: Path) -> list[pa.Table]:
+    """In the order in which they were written."""
+    return [pq.ParquetFile(file).read() for file in sorted(feeder.glob("batch=*/*.parquet"))]

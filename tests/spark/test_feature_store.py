@@ -1,17 +1,22 @@
 """What the feature store gives back is what was sent: after repeats, and after its days were compacted."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from msgspec import structs
 from pyspark.sql import SparkSession
 
-from domain.cloud_event import to_event
+from domain.cloud_event import to_event, utc_text
 from domain.feature_window import FeatureWindow
-from spark.feature_store import store
+from spark.feature_store import start_feature_store, store
 from spark.feature_store_days import compact_closed_days, stored_window
+from spark.settings import Settings
 from tests.spark.samples import heartbeat, observation, outcomes_of, reading, windows_in
+
+MONDAY = "day=2026-03-02"
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +30,12 @@ def sent() -> list[FeatureWindow]:
 
 
 def batch_of(spark: SparkSession, windows: list[FeatureWindow]):
-    return spark.createDataFrame([(bytearray(to_event(window).data),) for window in windows], "value binary")
+    return records_of(spark, [to_event(window).data for window in windows])
+
+
+def records_of(spark: SparkSession, values: list[bytes]):
+    rows = [(offset, bytearray(value)) for offset, value in enumerate(values)]
+    return spark.createDataFrame(rows, "offset bigint, value binary")
 
 
 def test_a_window_from_the_store_is_the_one_that_was_sent(
@@ -39,11 +49,11 @@ def test_a_window_from_the_store_is_the_one_that_was_sent(
     for window in sent:
         assert stored_window(folder, window.feeder, window.block, window.origin) == window
     assert stored_window(folder, "f", 0, datetime(2026, 3, 5, tzinfo=UTC)) is None
-    assert [path.name for path in (tmp_path / "day=2026-03-02/feeder=f").iterdir()] == ["batch=-1"]
+    assert [path.name for path in (tmp_path / MONDAY / "feeder=f").iterdir()] == ["batch=-1"]
 
-    whole = pd.read_parquet(tmp_path)
-    assert sorted(whole["origin"]) == sorted(window.origin.strftime("%Y-%m-%dT%H:%M:%SZ") for window in sent)
-    assert spark.read.parquet(folder).count() == len(sent)
+    origins = sorted(utc_text(window.origin) for window in sent)
+    assert sorted(pd.read_parquet(tmp_path)["origin"]) == origins
+    assert sorted(row.origin for row in spark.read.parquet(folder).collect()) == origins
 
 
 def test_a_compaction_that_was_cut_off_is_done_again(
@@ -51,7 +61,52 @@ def test_a_compaction_that_was_cut_off_is_done_again(
 ) -> None:
     store(str(tmp_path), batch_of(spark, sent), 0)
     store(str(tmp_path), batch_of(spark, sent[:5]), 1)  # an old batch comes again, and the power goes
-    (tmp_path / "day=2026-03-02/feeder=f/_new").mkdir()
+    (tmp_path / MONDAY / "_compacted").unlink()
+    (tmp_path / MONDAY / "feeder=f" / "_new").mkdir()
     compact_closed_days(str(tmp_path))
     assert len(pd.read_parquet(tmp_path)) == len(sent)
     assert stored_window(str(tmp_path), "f", 0, sent[3].origin) == sent[3]
+
+
+def test_of_two_windows_of_one_id_the_first_stays(
+    spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path
+) -> None:
+    first, folder = sent[3], str(tmp_path)
+    other = structs.replace(first, flags={"a": ["gap"]})  # as after a reset, when the topic no longer reaches far back
+    store(folder, batch_of(spark, [first, other]), 9)
+    store(folder, batch_of(spark, [other]), 10)
+    assert stored_window(folder, "f", 0, first.origin) == first
+    store(folder, batch_of(spark, sent[24:]), 11)  # the day is over
+    store(folder, batch_of(spark, [other]), 12)
+    assert stored_window(folder, "f", 0, first.origin) == first
+    assert len(pd.read_parquet(tmp_path / MONDAY)) == 1
+
+
+def test_a_feeder_may_be_named_as_it_likes(spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path) -> None:
+    odd = structs.replace(sent[0], feeder="Süd/7 50%=x")
+    store(str(tmp_path), batch_of(spark, [odd, *sent[24:]]), 0)
+    assert stored_window(str(tmp_path), odd.feeder, 0, odd.origin) == odd
+    assert stored_window(str(tmp_path), "f", 0, odd.origin) is None
+
+
+def test_what_is_no_window_is_passed_over_and_said(
+    spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = [b"no JSON", b'{"feeder":"f","origin":7}', to_event(sent[0]).data]
+    store(str(tmp_path), records_of(spark, values), 3)
+    assert len(pd.read_parquet(tmp_path)) == 1
+    assert "2 records of batch 3 are no windows" in caplog.text
+
+
+def test_without_its_checkpoint_the_store_keeps_what_it_has(
+    spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path, kafka_bootstrap_servers: str, topic
+) -> None:
+    store(str(tmp_path), batch_of(spark, sent[24:]), 0)
+    settings = Settings(
+        kafka_bootstrap_servers, "", "", os.environ["SPARK_EXTRA_CLASSPATH"], feature_store_dir=str(tmp_path)
+    )
+    settings = structs.replace(settings, topics=structs.replace(settings.topics, predictions=topic()))
+    query = start_feature_store(spark, settings)
+    query.stop()
+    assert [path.name for path in tmp_path.glob("day=*/feeder=f/*")] == ["batch=-1"]
+    assert stored_window(str(tmp_path), "f", 0, sent[24].origin) == sent[24]

@@ -3,23 +3,39 @@
 import sys
 from pathlib import Path
 
+from msgspec import structs
+
 from embedded.chain import Chain
 from embedded.endpoints import Endpoints
 from embedded.layout import Layout
 from embedded.npm_build import DASHBOARD
 from embedded.settings import Settings
+from embedded.spark_scratch import empty, scratch_environment
 from embedded.supervisor import Child
 
 
 def feature_job(endpoints: Endpoints, spark: dict[str, str], layout: Layout) -> Child:
-    """The Spark job, with its checkpoint among the data."""
-    environment = spark | {"CHECKPOINT_DIR": str(checkpoint(layout))}
-    return _python("spark", layout, ["spark.feature_job"], endpoints.environment() | environment | _folders(layout))
+    """The Spark job, with its checkpoint and the feature store among the data."""
+    scratch = layout.data / "spark-scratch"
+    folders = {"CHECKPOINT_DIR": str(checkpoint(layout)), "FEATURE_STORE_DIR": str(feature_store(layout))}
+    environment = endpoints.environment() | spark | folders | scratch_environment(scratch) | _folders(layout)
+    job = _python("spark", layout, ["spark.feature_job"], environment)
+
+    def command() -> list[str]:
+        empty(scratch)
+        return job.command()
+
+    return structs.replace(job, command=command)
 
 
 def checkpoint(layout: Layout) -> Path:
     """Where the Spark job keeps how far it is."""
     return layout.data / "checkpoint"
+
+
+def feature_store(layout: Layout) -> Path:
+    """Where it keeps every window, for training."""
+    return layout.data / "feature-store"
 
 
 def functions(endpoints: Endpoints, chain: Chain, layout: Layout) -> Child:

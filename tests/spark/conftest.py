@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from database.migrate import migrate
 from simulator.commissioning import commission
 from simulator.registry import Feeder, Meter, Registry, Station
+from tests.conftest import any_port
 
 REGISTRY = Registry(
     stations=[Station("w", "Weather"), Station("lonely", "No feeder looks at it")],
@@ -32,6 +33,21 @@ def spark(spark_jars: None) -> Iterator[SparkSession]:
     )
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One of our own, with the topics of the house."""
+    from embedded.kafka import kafka
+    from embedded.process import running
+    from embedded.settings import Settings
+    from embedded.topics import create_topics
+
+    folder = tmp_path_factory.mktemp("kafka")
+    server = kafka(folder / "data", any_port(), any_port(), Settings.from_environment(), print)
+    with running(server, folder / "kafka.log") as url:
+        create_topics(url)
+        yield url
 
 
 @pytest.fixture

@@ -42,6 +42,14 @@ class RunningJob:
         """The exit status, once it ends by itself."""
         return self.process.wait(PATIENCE_S)
 
+    def until(self, what: str, reached: Callable[[], bool]) -> None:
+        """Look again and again; fails with the job's log when it ends or takes too long."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not reached():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, f"not reached: {what}\n{self.said()}"
+            time.sleep(0.5)
+
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 

@@ -18,7 +18,6 @@ from domain.weather import WeatherObservation
 from embedded.repair import parse_repair
 from embedded.requeue import requeue
 from simulator.record import Record
-from tests.conftest import any_port
 from tests.spark.running_job import RunningJob, Topics
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -74,21 +73,6 @@ def expected_last_hours() -> dict[str, list[int | None]]:
         # In hour 4 nothing is heard of the other feeder.
         expected[window_id("g", 0, origin)] = [None, None] if hour == 4 else [c, c]
     return expected
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One of our own, with the topics of the house."""
-    from embedded.kafka import kafka
-    from embedded.process import running
-    from embedded.settings import Settings
-    from embedded.topics import create_topics
-
-    folder = tmp_path_factory.mktemp("kafka")
-    server = kafka(folder / "data", any_port(), any_port(), Settings.from_environment(), print)
-    with running(server, folder / "kafka.log") as url:
-        create_topics(url)
-        yield url
 
 
 def ids(records: list) -> dict[str, list]:

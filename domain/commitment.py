@@ -10,6 +10,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -18,6 +19,12 @@ from domain.forecast import Forecast
 
 REQUEST = "request:"  # how the ids of forecasts on request begin
 
+# What an entry commits to.
+FORECAST: Final = "forecast"
+SCHEDULE: Final = "schedule"  # domain/schedule.py
+ACTUALS: Final = "actuals"  # domain/committed_actuals.py
+EntryKind = Literal["forecast", "schedule", "actuals"]
+
 
 class BatchEntry(Struct, frozen=True, order=True):
     """One line of the public batch manifest."""
@@ -25,10 +32,17 @@ class BatchEntry(Struct, frozen=True, order=True):
     pseudonym: bytes  # 32 bytes: the series for those who hold its key, noise for all others
     origin: int  # Unix seconds
     commitment: bytes  # 32 bytes
+    kind: EntryKind = FORECAST
+    revision: int = 0  # of a schedule or of actuals; a forecast has none
 
     def leaf_data(self) -> bytes:
-        """72 bytes: pseudonym ‖ origin (8 bytes, big-endian) ‖ commitment."""
-        return self.pseudonym + self.origin.to_bytes(8, "big") + self.commitment
+        """72 bytes: pseudonym ‖ origin (8 bytes, big-endian) ‖ commitment.
+
+        Before them, unless it is a forecast, the kind in ASCII and the revision (4 bytes): by its length alone no
+        entry can pass for one of another kind.
+        """
+        data = self.pseudonym + self.origin.to_bytes(8, "big") + self.commitment
+        return data if self.kind == FORECAST else self.kind.encode() + self.revision.to_bytes(4, "big") + data
 
 
 def series_record(forecast: Forecast, row: int) -> dict[str, object]:

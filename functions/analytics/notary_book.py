@@ -20,9 +20,9 @@ _OF_FORECAST = """(chain_id, ledger, issuer, sequence) in (
     select chain_id, ledger, issuer, sequence from outbox where forecast_id = %s)"""
 _ENTRY = """
     select forecast_id, commitment, chain_id, ledger, issuer, sequence, leaf_index from outbox
-    where pseudonym = %s and origin = %s"""
+    where pseudonym = %s and origin = %s and kind = 'forecast'"""
 _MANIFEST = """
-    select pseudonym, extract(epoch from origin)::bigint, commitment from outbox
+    select pseudonym, extract(epoch from origin)::bigint, commitment, kind, revision from outbox
     where (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s) order by leaf_index"""
 _ISSUER = (
     "select chain_id, issuer from batches where lower(ledger) = lower(%s)"

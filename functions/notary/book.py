@@ -19,8 +19,10 @@ _LOCK = "select pg_try_advisory_lock(hashtextextended('notary ' || %s || ' ' || 
 
 _ASSIGN = """
     update outbox set chain_id = %s, ledger = %s, issuer = %s, sequence = %s, leaf_index = entry.place - 1
-    from unnest(%s::bytea[], %s::bigint[]) with ordinality as entry (pseudonym, origin, place)
-    where outbox.pseudonym = entry.pseudonym and outbox.origin = to_timestamp(entry.origin)"""
+    from unnest(%s::bytea[], %s::bigint[], %s::text[], %s::integer[])
+        with ordinality as entry (pseudonym, origin, kind, revision, place)
+    where outbox.pseudonym = entry.pseudonym and outbox.origin = to_timestamp(entry.origin)
+    and outbox.kind = entry.kind and outbox.revision = entry.revision"""
 
 
 class Identity(Struct, frozen=True):
@@ -56,12 +58,12 @@ class Book:
 
     def __init__(self, connection: Connection, identity: Identity) -> None:
         self._connection = connection
-        self._identity = identity
+        self.identity = identity
         self._mine = (identity.chain_id, identity.ledger, identity.issuer)
 
     def lock(self) -> bool:
         """Whether we are the only sender of this key, until the connection closes."""
-        row = self._connection.execute(_LOCK, (str(self._identity.chain_id), self._identity.issuer)).fetchone()
+        row = self._connection.execute(_LOCK, (str(self.identity.chain_id), self.identity.issuer)).fetchone()
         return bool(row and row[0])
 
     def newest_sequence(self) -> int:
@@ -78,8 +80,8 @@ class Book:
                 " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (*self._mine, sequence, root, len(entries), signed.nonce, signed.raw_tx, signed.tx_hash),
             )
-            keys = ([entry.pseudonym for entry in entries], [entry.origin for entry in entries])
-            self._connection.execute(_ASSIGN, (*self._mine, sequence, *keys))
+            keys = zip(*((entry.pseudonym, entry.origin, entry.kind, entry.revision) for entry in entries), strict=True)
+            self._connection.execute(_ASSIGN, (*self._mine, sequence, *map(list, keys)))
 
     def with_status(self, status: str) -> list[Batch]:
         """In the order they were signed in."""
@@ -127,7 +129,7 @@ class Book:
             "select chain_id, ledger, issuer, sequence, '0x' || encode(root, 'hex') as root, count, tx_hash,"
             " block_number, block_time, status, array(select distinct forecast_id from outbox where"
             " (chain_id, ledger, issuer, sequence) = (b.chain_id, b.ledger, b.issuer, b.sequence)"
-            " order by forecast_id) as forecast_ids from batches b"
+            " and kind = 'forecast' order by forecast_id) as forecast_ids from batches b"
             " where (chain_id, ledger, issuer) = (%s, %s, %s) and status <> 'signed' and not status = any(announced)"
             " and (status <> 'final' or not 'final' = any(announced)) order by sequence"
         )

@@ -24,7 +24,7 @@ _ADD_ENTRIES = """
 
 _OTHERS = """
     select series_id from outbox join unnest(%s::bytea[], %s::bytea[]) as entry (pseudonym, commitment)
-    using (pseudonym) where origin = to_timestamp(%s) and outbox.commitment <> entry.commitment
+    using (pseudonym) where origin = to_timestamp(%s) and kind = 'forecast' and outbox.commitment <> entry.commitment
     order by series_id"""
 
 # Entries of one block share queued_at, so `with ties` never cuts a block in two.
@@ -36,7 +36,7 @@ _WAITING = f"""
     group by forecast_id"""  # noqa: S608  our own number
 
 _ENTRIES = """
-    select pseudonym, extract(epoch from origin)::bigint, commitment from outbox
+    select pseudonym, extract(epoch from origin)::bigint, commitment, kind, revision from outbox
     where forecast_id = any(%s) and sequence is null"""
 
 

@@ -14,6 +14,7 @@ from functions.notary.book import Batch, Book, Identity
 from functions.notary.fees import Fees
 from functions.notary.ledger import Ledger
 from functions.notary.postgres import connected
+from functions.notary.schedule import renew_schedule
 
 _log = logging.getLogger("gridledger.notary")
 
@@ -120,8 +121,11 @@ def _write_next(book: Book, ledger: Ledger, connection: Connection) -> bool:
     waiting = outbox.waiting(connection)
     if not is_due(waiting):
         return False
-    entries = outbox.entries_of(connection, next_batch(waiting))
-    root = root_of(entries)
-    sequence = 1 + max(book.newest_sequence(), ledger.newest_sequence())
-    book.add(sequence, entries, root, ledger.sign(root, len(entries)))
+    chosen = next_batch(waiting)
+    with connection.transaction():  # a new schedule and the batch that holds it, or neither
+        renew_schedule(connection, book.identity, chosen)
+        entries = outbox.entries_of(connection, chosen)
+        root = root_of(entries)
+        sequence = 1 + max(book.newest_sequence(), ledger.newest_sequence())
+        book.add(sequence, entries, root, ledger.sign(root, len(entries)))
     return True

@@ -15,8 +15,9 @@ import uvicorn
 from functions.analytics.app import create_app
 from functions.analytics.settings import ChainSettings, Settings
 from tests.functions.analytics.house import LEDGER, House
+from tests.functions.notary.conftest import TABLES as NOTARY_TABLES
 
-TABLES = "outbox, batches, series_keys, series, feeders, stations"
+TABLES = f"{NOTARY_TABLES}, series, feeders, stations"
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ import pytest
 
 from tests.functions.notary.chain import Chain
 
+TABLES = "promises, schedules, committed_actuals, actuals_corrections, erasures, outbox, batches, series_keys"
+
 
 @pytest.fixture
 def chain(tmp_path: Path) -> Iterator[Chain]:
@@ -36,7 +38,7 @@ def notary_database(postgres_url: str) -> str:
 @pytest.fixture
 def book_url(notary_database: str) -> str:
     with psycopg.connect(notary_database, autocommit=True) as connection:
-        connection.execute("truncate outbox, batches, series_keys")
+        connection.execute(f"truncate {TABLES}")
     return notary_database
 
 

@@ -108,5 +108,6 @@ def test_any_ordeal_ends_well(
     stored = ledger._contract.events.ForecastStored.get_logs(from_block=0, argument_filters={"issuer": ledger.issuer})
     assert book == [(log["args"]["sequence"], log["args"]["root"], log["args"]["count"]) for log in stored]
     assert [sequence for sequence, _, _ in book] == list(range(1, len(book) + 1))
-    assert sum(count for _, _, count in book) == 3 * ordeal.blocks
+    (schedules,) = connection.execute("select count(*) from schedules").fetchone()
+    assert sum(count for _, _, count in book) == 3 * ordeal.blocks + schedules
     assert connection.execute("select 1 from batches where not announced @> '{final}'").fetchall() == []

@@ -95,7 +95,7 @@ def test_a_forecast_is_included_and_becomes_final(
     (receipt,) = rounds.go()
     block = chain("eth_getBlockByNumber", hex(receipt.block_number), False)
     assert receipt.block_time == datetime.fromtimestamp(int(block["timestamp"], 16), UTC)
-    assert (receipt.forecast_ids, receipt.count, receipt.issuer) == ([issued.forecast_id], 3, ledger.issuer)
+    assert (receipt.forecast_ids, receipt.count, receipt.issuer) == ([issued.forecast_id], 4, ledger.issuer)
     assert (receipt.sequence, receipt.status, receipt.ledger) == (1, "included", ledger.address)
     assert told(rounds) == []
     chain.mine(2)
@@ -121,7 +121,7 @@ def test_many_blocks_go_in_batches_of_bounded_size(
         queue(hour)
     for _ in range(5):
         told(rounds)
-    assert [count for _, _, count in on_chain(ledger)] == [6, 6, 3]
+    assert [count for _, _, count in on_chain(ledger)] == [1 + 6, 6, 3]  # the schedule goes first
     assert book_agrees_with_chain(connection, ledger)
 
 
@@ -222,7 +222,7 @@ def test_a_nonce_used_by_someone_else_is_left_to_them(
     elsewhere.send(elsewhere.sign(b"\x01" * 32, 1).raw_tx)
     told(rounds)
     assert told(rounds) == [(2, "included")]  # the chain has the last word on numbers
-    assert [count for _, _, count in on_chain(ledger)] == [1, 3]
+    assert [count for _, _, count in on_chain(ledger)] == [1, 4]
 
 
 def test_a_nonce_that_vanished_with_the_transaction_before_ours_is_taken(

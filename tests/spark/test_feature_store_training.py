@@ -1,0 +1,93 @@
+"""What training reads from the feature store is what was streamed: every window as it was, and what came after it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pyspark.sql import SparkSession
+
+from domain.cloud_event import to_event
+from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
+from forecasting.inputs import model_inputs
+from model_export.dataset import cut_windows
+from model_export.feature_store import StoredSite, read_feature_store, stored_daily_windows
+from spark.feature_store import store
+from tests.spark.samples import START, forecast, heartbeat, observation, outcomes_of, reading, windows_in
+
+HOURS = 60
+BEGIN = datetime.fromtimestamp(START, UTC)
+END = BEGIN + timedelta(hours=HOURS)
+
+
+@pytest.fixture(scope="module")
+def streamed() -> list[FeatureWindow]:
+    """With a gap, a late reading, a correction, a meter that joins, late weather and forecasts that were wrong."""
+    rows = [reading("a", hour, 100 + hour) for hour in range(HOURS) if hour not in {7, 9}]
+    rows += [reading("b", hour, 1000 + hour) for hour in range(HOURS)]
+    rows += [reading("m/c", hour, 7, block=1, position=0) for hour in range(20, HOURS)]
+    rows += [reading("a", 9, 109, delay_s=5 * 3600), reading("b", 12, 1, revision=1, delay_s=9 * 3600)]
+    rows += [observation(hour, float(hour)) for hour in range(HOURS) if hour != 5]
+    rows += [observation(5, 5.0, delay_s=20 * 3600)]
+    rows += [forecast(hour + lead, hour, 50.0 + lead) for hour in range(0, HOURS, 6) for lead in range(30)]
+    return windows_in(outcomes_of(*sorted([*rows, heartbeat(HOURS + 0.2)], key=lambda row: row.arrived_ms)))
+
+
+@pytest.fixture(scope="module")
+def folder(spark: SparkSession, streamed: list[FeatureWindow], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two days compacted, the third not yet; some windows stand there twice."""
+    folder = tmp_path_factory.mktemp("store")
+    for batch, some in enumerate((streamed[:30], streamed[25:], streamed[-3:])):
+        rows = [(offset, bytearray(to_event(window).data)) for offset, window in enumerate(some)]
+        store(str(folder), spark.createDataFrame(rows, "offset bigint, value binary"), batch)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> StoredSite:
+    (site,) = read_feature_store(folder, END)
+    return site
+
+
+def test_a_window_for_training_equals_the_streamed_one(site: StoredSite, streamed: list[FeatureWindow]) -> None:
+    compared = 0
+    for window in streamed:
+        origin = site.index(window.origin)
+        if origin + HORIZON_HOURS > site.energy_wh.shape[1]:
+            continue  # what came after is not known yet
+        rows = np.array([site.names.index(name) for name in window.series])
+        trained, inputs = cut_windows(site, rows, np.full(len(rows), origin)), model_inputs(window)
+        np.testing.assert_array_equal(trained.energy_wh, inputs.energy_wh)
+        np.testing.assert_array_equal(trained.weather, inputs.weather)
+        np.testing.assert_array_equal(trained.calendar, inputs.calendar)
+        compared += 1
+    assert compared == (HOURS - HORIZON_HOURS) + (HOURS - HORIZON_HOURS - 20)  # of block 0, and of block 1
+
+
+def test_what_is_to_be_learnt_is_the_newest_word(site: StoredSite) -> None:
+    first = site.index(BEGIN)
+    series = dict(zip(site.names, site.energy_wh[:, first:], strict=True))
+    assert (series["a"][9], series["b"][12]) == (109, 1)
+    assert np.isnan(series["a"][7])
+    assert site.weather[0, first + 5] == 5
+    row = np.array([site.names.index("b")])
+    assert cut_windows(site, row, np.array([first + 5])).target_wh[0, 7] == 1
+
+
+def test_a_series_without_a_window_at_an_origin_teaches_nothing_there(site: StoredSite) -> None:
+    before_it_joined = cut_windows(site, np.array([site.names.index("m/c")]), np.array([site.index(BEGIN) + 10]))
+    assert np.isnan(before_it_joined.energy_wh).all()
+    assert np.isnan(before_it_joined.target_wh).all()
+
+
+def test_days_are_cut_where_there_are_windows(site: StoredSite) -> None:
+    daily = stored_daily_windows(site, BEGIN - timedelta(days=3), END)
+    assert len(daily) == 4  # one midnight with a day after it: a, b, c and their total
+    np.testing.assert_array_equal(daily.target_wh[:2, 0], [124, 1024])
+
+
+def test_later_windows_are_not_read(folder: Path) -> None:
+    (site,) = read_feature_store(folder, BEGIN + timedelta(hours=30))
+    assert site.energy_wh.shape[1] == HISTORY_HOURS + 29  # the first window has the first hour already
+    with pytest.raises(SystemExit, match="has no window up to 2026-03-01"):
+        read_feature_store(folder, BEGIN - timedelta(hours=1))

@@ -11,19 +11,39 @@ from model_export.dataset import Indices, Site, Windows, cut_windows, read_site,
 from model_export.homes import read_homes
 from model_export.sampling import Source
 
+DATA_HELP = "Parquet or CSV: series, ts (UTC, hour-beginning), load (kWh per hour)"
+
 
 def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     """Files and split, the same for every command."""
-    parser.add_argument(
-        "--data", type=Path, required=True, help="Parquet or CSV: series, ts (UTC, hour-beginning), load (kWh per hour)"
-    )
+    parser.add_argument("--data", type=Path, required=True, help=DATA_HELP)
+    add_split_arguments(parser)
+
+
+def add_split_arguments(parser: argparse.ArgumentParser) -> None:
+    """What goes with the data."""
     parser.add_argument("--weather", type=Path, help="Parquet or CSV: ts (UTC), temp_c, ghi_wm2; without it: none")
-    parser.add_argument("--time-zone", default="Europe/London", help="IANA name of the site (Europe/London)")
-    parser.add_argument("--country", default="GB-ENG", help="ISO 3166 code for public holidays (GB-ENG)")
+    add_place_arguments(parser)
     parser.add_argument(
         "--train-until", type=moment, default=moment("2022-08-29"), help="first day unseen (2022-08-29)"
     )
     parser.add_argument("--valid-until", type=moment, default=moment("2022-10-24"), help="first test day (2022-10-24)")
+
+
+def add_place_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the meters are: their calendar is the model's."""
+    parser.add_argument("--time-zone", default="Europe/London", help="IANA name of the site (Europe/London)")
+    parser.add_argument("--country", default="GB-ENG", help="ISO 3166 code for public holidays (GB-ENG)")
+
+
+def add_model_argument(parser: argparse.ArgumentParser) -> None:
+    """Which model speaks."""
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=Path("forecasting/model"),
+        help="folder with load_lstm.onnx and model.json (forecasting/model)",
+    )
 
 
 def add_homes_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,8 +13,20 @@ _ROWS = {
     "naive_24h": "same hour yesterday",
     "naive_168h": "same hour last week",
     "seasonal_mean": "same hour, mean of four weeks",
+    "lightgbm_weather": "LightGBM, observed weather as a perfect forecast",
+    "lightgbm_realistic_weather": "LightGBM, weather with the errors of a day-ahead forecast",
+    "lightgbm": "LightGBM, no weather",
 }
-_COLUMNS = ("mWQL", "P50", "P90", "rel168", "cov80", "covdev")
+_COLUMNS = {
+    "mWQL": "mWQL",
+    "P50": "P50",
+    "P90": "P90",
+    "rel168": "rel168",
+    "cov80": "cov80",
+    "covdev": "covdev",
+    "christmas_P50": "Christmas P50",
+    "wins_vs_lightgbm": "meters better than LightGBM",
+}
 
 
 def write_card(metadata: Metadata, path: Path = CARD) -> None:
@@ -41,8 +53,15 @@ def card_text(metadata: Metadata) -> str:
 
 
 def metrics_table(metrics: dict[str, dict[str, float]]) -> str:
-    """A line per forecast."""
-    lines = ["| forecast | " + " | ".join(_COLUMNS) + " |", "|---|" + "--:|" * len(_COLUMNS)]
+    """A line per forecast; a column that nobody has is left out."""
+    columns = [name for name in _COLUMNS if any(name in row for row in metrics.values())]
+    lines = ["| forecast | " + " | ".join(_COLUMNS[name] for name in columns) + " |", "|---|" + "--:|" * len(columns)]
     for who, row in metrics.items():
-        lines.append(f"| {_ROWS[who]} | " + " | ".join(f"{row[name]:.4f}" for name in _COLUMNS) + " |")
+        lines.append(f"| {_ROWS[who]} | " + " | ".join(_cell(row.get(name)) for name in columns) + " |")
     return "\n".join(lines)
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.0f}" if value >= 2 else f"{value:.4f}"

@@ -1,138 +1,120 @@
-"""Scores the exported model beside the baselines: `python -m model_export.evaluate --data … --weather …`.
+"""Scores a model beside its peers, all in one run: `make evaluate`.
 
-Every series once a day at 00:00 UTC over the test period, three tracks: `weather` takes observed weather for a perfect
-forecast, `realistic_weather` adds errors of a day-ahead forecast (augment.py says which), `load_only` has none.
+Every series once a day at 00:00 UTC over the test period, forecast as the stream forecasts it, on three
+tracks (tracks.py).
+Peers: the same hour yesterday, a week ago, the mean of four weeks, and LightGBM (peers/), fitted here on the first run.
+Prints all figures, then each goal; last one JSON object. What was scored lies in the folder it names.
 """
 
 import argparse
-from dataclasses import dataclass, replace
-from datetime import datetime
+import sys
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import numpy as np
-import pandas as pd
 
-from domain.feature_window import HORIZON_HOURS
-from domain.forecast import QUANTILES_PERMILLE
-from forecasting.baselines import Values, seasonal_mean, seasonal_naive, with_quantiles
-from forecasting.inputs import ModelInputs
+from domain.errors import GridledgerError
+from forecasting.baselines import Values
+from forecasting.metadata import MODEL_FILE
 from forecasting.onnx_model import OnnxModel
-from model_export.arguments import add_data_arguments, daily_windows, moment
-from model_export.augment import with_forecast_errors
+from model_export.arguments import add_data_arguments, add_model_argument, moment
 from model_export.card import write_card
-from model_export.dataset import Site, Windows, read_site
+from model_export.contest import figures_of, forecast_tracks, peers
+from model_export.goals import Figures, goals_table
 from model_export.metadata_file import write_metadata
-from model_export.metrics import scores
-
-BATCH = 64  # as a block of the stream
-
-
-@dataclass(frozen=True)
-class Period:
-    """Daily origins of all series."""
-
-    names: list[str]
-    first: datetime
-    windows: Windows
-
-    @classmethod
-    def of(cls, site: Site, first: datetime, end: datetime) -> "Period":
-        return cls(site.names, first, daily_windows(site, first, end))
-
-    def by_meter(self, rows: Values) -> Values:
-        """[B] … → [meters][origins] …"""
-        return rows.reshape(len(self.names), -1, *rows.shape[1:])
+from model_export.meter_files import site_around
+from model_export.period import Period
+from model_export.place import Place
+from model_export.predictions_file import predictions_table, write_predictions
+from model_export.speed import speed_of
 
 
-def tracks(windows: Windows) -> dict[str, Windows]:
-    """The same days with perfect, realistic and no weather."""
-    erring = with_forecast_errors(windows.weather, np.random.default_rng(2022))
-    return {
-        "weather": windows,
-        "realistic_weather": replace(windows, weather=erring),
-        "load_only": replace(windows, weather=np.full_like(windows.weather, np.nan)),
-    }
-
-
-def predict(model: OnnxModel, windows: Windows) -> Values:
-    """[B][24][11] in Wh."""
-    parts = []
-    for start in range(0, len(windows), BATCH):
-        rows = slice(start, start + BATCH)
-        parts.append(
-            model.quantiles(ModelInputs(windows.energy_wh[rows], windows.weather[rows], windows.calendar[rows]))
-        )
-    return np.concatenate(parts).astype(np.float64)
-
-
-def baselines(windows: Windows) -> dict[str, Values]:
-    """[B][24][11] each; quantiles are those of what the same rule missed in the four weeks before."""
-    history = windows.energy_wh.astype(np.float64)
-    return {
-        "naive_24h": with_quantiles(seasonal_naive(history, 24), history, 24),
-        "naive_168h": with_quantiles(seasonal_naive(history, 168), history, 168),
-        "seasonal_mean": with_quantiles(seasonal_mean(history), history, 168),
-    }
-
-
-def evaluate(model: OnnxModel, period: Period) -> tuple[dict[str, dict[str, float]], dict[str, Values]]:
-    """Figures and predictions of every track and baseline."""
-    history = period.windows.energy_wh.astype(np.float64)
-    actual = period.by_meter(period.windows.target_wh.astype(np.float64))
-    naive = period.by_meter(seasonal_naive(history, 168))
-    found = {name: predict(model, windows) for name, windows in tracks(period.windows).items()}
-    found |= baselines(period.windows)
-    return {name: scores(period.by_meter(wh), actual, naive) for name, wh in found.items()}, found
-
-
-def predictions_table(period: Period, wh: Values) -> pd.DataFrame:
-    """series, origin, step 1 … 24, q0.1 … q0.9 in kWh."""
-    origins = pd.date_range(period.first.replace(tzinfo=None), periods=len(wh) // len(period.names), freq="D")
-    index = pd.MultiIndex.from_product(
-        [period.names, origins, range(1, HORIZON_HOURS + 1)], names=["series", "origin", "step"]
-    )
-    deciles = [permille for permille in QUANTILES_PERMILLE if permille % 100 == 0]
-    columns = {f"q{p / 1000:.1f}": wh[..., QUANTILES_PERMILLE.index(p)].ravel() / 1000 for p in deciles}
-    return pd.DataFrame(columns, index=index).reset_index()
-
-
-def table(figures: dict[str, dict[str, float]]) -> str:
+def table(figures: Figures) -> str:
     """One line per forecast, for people."""
-    names = [name for name in next(iter(figures.values())) if name != "hours"]
-    lines = [f"{'':18s}" + " ".join(f"{name:>7s}" for name in names)]
-    lines += [f"{who:18s}" + " ".join(f"{row[name]:7.4f}" for name in names) for who, row in figures.items()]
+    names = ("mWQL", "P50", "P90", "rel168", "cov80", "covdev", "christmas_P50", "wins_vs_lightgbm")
+    lines = [f"{'':27s}" + " ".join(f"{name:>8s}" for name in names)]
+    for who, row in figures.items():
+        cells = (f"{row[name]:{max(8, len(name))}.4g}" if name in row else " " * max(8, len(name)) for name in names)
+        lines.append(f"{who:27s}" + " ".join(cells))
     return "\n".join(lines)
+
+
+def write_all(folder: Path, found: dict[str, Values], rungs: dict[str, list[str]], period: Period) -> None:
+    """A Parquet file for each forecast; the rung of a peer is its own name."""
+    for who, wh in found.items():
+        rung = rungs.get(who) or [who] * (len(period.series) * len(period.origins))
+        by_origin = np.array(rung, dtype=object).reshape(len(period.series), -1).T
+        write_predictions(
+            folder / f"{who}.parquet", predictions_table(period.names, period.moments, wh, by_origin.tolist())
+        )
+
+
+def evaluate(arguments: argparse.Namespace) -> None:
+    """Forecast, score, write, print."""
+    first, end = arguments.valid_until, arguments.test_until
+    if arguments.validation:
+        first, end = arguments.train_until, arguments.valid_until
+    place, model = Place(arguments.time_zone, arguments.country), OnnxModel.load(arguments.model)
+    moments = [first + timedelta(days=day) for day in range((end - first).days)]
+    site = site_around(arguments.data, arguments.weather, moments, place, whole=True)
+    period = Period(site, [site.index(each) for each in moments])
+    found, rungs = forecast_tracks(model, period, place)
+    found |= peers(period, arguments.train_until, arguments.valid_until, arguments.cache)
+    figures = figures_of(found, period)
+    write_all(arguments.predictions, found, rungs, period)
+    print(heading(model, period, figures, rungs["weather"]))
+    print(table(figures))
+    measured = figures | {"speed": speed_of(model) | {"megabytes": (arguments.model / MODEL_FILE).stat().st_size / 1e6}}
+    print(f"\n{goals_table(measured)}\n\npredictions: {arguments.predictions}/")
+    if arguments.record:
+        record(arguments.model, model, figures)
+    print(msgspec.json.encode(rounded(measured)).decode())
+
+
+def heading(model: OnnxModel, period: Period, figures: Figures, rungs: list[str]) -> str:
+    """Who was scored on what."""
+    who, first, last = model.identity, period.moments[0].date(), period.moments[-1].date()
+    stood = ", ".join(f"{rung} {count}" for rung, count in Counter(rungs).most_common())
+    return (
+        f"{who.name} {who.version}, SHA-256 {who.sha256}\n"
+        f"{len(period.series)} of {len(period.site.names)} meters, origins {first} to {last}, "
+        f"{figures['weather']['hours']:,.0f} hours; rungs with weather: {stood}\n"
+    )
+
+
+def rounded(figures: Figures) -> Figures:
+    """To five places."""
+    return {who: {name: round(value, 5) for name, value in row.items()} for who, row in figures.items()}
+
+
+def record(folder: Path, model: OnnxModel, figures: Figures) -> None:
+    """Into model.json and the card."""
+    metadata = msgspec.structs.replace(model.metadata, metrics=rounded(figures))
+    write_metadata(folder, metadata)
+    write_card(metadata)
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="python -m model_export.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="make evaluate", description=__doc__)
     add_data_arguments(parser)
-    parser.add_argument("--model", type=Path, default=Path("forecasting/model"), help="folder (forecasting/model)")
+    add_model_argument(parser)
     parser.add_argument("--test-until", type=moment, default=moment("2023-01-01"), help="first day after (2023-01-01)")
     parser.add_argument("--validation", action="store_true", help="score the validation period instead of the test")
-    parser.add_argument("--predictions", type=Path, help="folder to write the predictions into, a Parquet file each")
+    parser.add_argument(
+        "--predictions", type=Path, default=Path("evaluation/predictions"), help="folder (evaluation/predictions)"
+    )
+    parser.add_argument(
+        "--cache", type=Path, default=Path("evaluation/peers"), help="where fitted peers are kept (evaluation/peers)"
+    )
     parser.add_argument("--record", action="store_true", help="write the figures into model.json and MODEL_CARD.md")
     arguments = parser.parse_args()
-    site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
-    first, end = arguments.valid_until, arguments.test_until
-    if arguments.validation:
-        first, end = arguments.train_until, arguments.valid_until
-    period = Period.of(site, first, end)
-    model = OnnxModel.load(arguments.model)
-    figures, found = evaluate(model, period)
-    print(f"{len(site.names)} meters, {first.date()} to {end.date()}, {figures['weather']['hours']:.0f} hours")
-    print(table(figures))
-    if arguments.predictions:
-        arguments.predictions.mkdir(parents=True, exist_ok=True)
-        for name, wh in found.items():
-            predictions_table(period, wh).to_parquet(arguments.predictions / f"{name}.parquet")
-    if arguments.record:
-        metrics = {who: {name: round(value, 5) for name, value in row.items()} for who, row in figures.items()}
-        metadata = msgspec.structs.replace(model.metadata, metrics=metrics)
-        write_metadata(arguments.model, metadata)
-        write_card(metadata)
+    try:
+        evaluate(arguments)
+    except GridledgerError as error:
+        sys.exit(f"evaluate: {error}")
 
 
 if __name__ == "__main__":

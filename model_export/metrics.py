@@ -7,38 +7,50 @@ from forecasting.baselines import Values
 
 # The nine deciles, 0.1 … 0.9: what others publish, so that figures compare.
 DECILES = [k for k, permille in enumerate(QUANTILES_PERMILLE) if permille % 100 == 0]
-_Q = np.array([QUANTILES_PERMILLE[k] for k in DECILES]) / 1000
+LEVELS = np.array([QUANTILES_PERMILLE[k] for k in DECILES]) / 1000
 
 
 def scores(forecast_wh: Values, actual_wh: Values, weekly_naive_wh: Values) -> dict[str, float]:
-    """[meters][origins][24][11], [meters][origins][24] twice → figures; hours without an actual are left out.
+    """Deciles [meters][origins][24][9], [meters][origins][24] twice → figures; hours without an actual are left out.
 
     mWQL: 2 Σ pinball ÷ Σ |actual|, mean of the nine deciles, per meter, averaged over meters. P50 and P90: the same of
     one decile, pooled over all hours. rel168: geometric mean over meters of MAE ÷ MAE of the weekly naive. cov80: share
     of actuals from the 0.1 to the 0.9 quantile; covdev: mean over meters of its distance from 0.8.
     """
     known = np.isfinite(actual_wh)
-    actual = np.where(known, actual_wh, 0.0)
-    deciles = forecast_wh[..., DECILES]
-    error = actual[..., None] - deciles
-    loss = (2 * np.maximum(_Q * error, (_Q - 1) * error) * known[..., None]).sum((1, 2))  # [meters][9]
-    size, hours = np.abs(actual).sum((1, 2)), known.sum((1, 2))
+    loss, size = _loss_and_size(forecast_wh, actual_wh)
     pooled = loss.sum(0) / size.sum()
-    inside = ((deciles[..., 0] <= actual) & (actual <= deciles[..., -1]) & known).sum((1, 2))
+    inside = ((forecast_wh[..., 0] <= actual_wh) & (actual_wh <= forecast_wh[..., -1]) & known).sum((1, 2))
+    hours = known.sum((1, 2))
     return {
-        "mWQL": float((loss / size[:, None]).mean()),
+        "mWQL": float(wql_of_meters(forecast_wh, actual_wh).mean()),
         "P50": float(pooled[4]),
         "P90": float(pooled[8]),
-        "rel168": _beside_naive(error[..., 4], actual - weekly_naive_wh, known),
+        "rel168": float(np.exp(np.log(beside_naive(forecast_wh[..., 4], actual_wh, weekly_naive_wh)).mean())),
         "cov80": float(inside.sum() / hours.sum()),
         "covdev": float(np.abs(inside / hours - 0.8).mean()),
         "hours": float(hours.sum()),
     }
 
 
-def _beside_naive(error: Values, naive_error: Values, known: np.ndarray) -> float:
-    both = known & np.isfinite(naive_error)
-    ours = np.where(both, np.abs(error), 0.0).sum((1, 2))
-    naive = np.where(both, np.abs(naive_error), 0.0).sum((1, 2))
+def wql_of_meters(forecast_wh: Values, actual_wh: Values) -> Values:
+    """[meters]: 2 Σ pinball ÷ Σ |actual|, mean of the deciles."""
+    loss, size = _loss_and_size(forecast_wh, actual_wh)
+    return np.asarray((loss / size[:, None]).mean(axis=1))
+
+
+def beside_naive(median_wh: Values, actual_wh: Values, naive_wh: Values) -> Values:
+    """[meters]: MAE of the median ÷ MAE of the naive forecast, on hours for which there is one."""
+    both = np.isfinite(actual_wh) & np.isfinite(naive_wh)
+    ours, naive = (np.where(both, np.abs(actual_wh - wh), 0.0).sum((1, 2)) for wh in (median_wh, naive_wh))
     tiny = np.finfo(float).tiny  # a meter without any error is no reason to divide by it
-    return float(np.exp(np.log(np.maximum(ours, tiny) / np.maximum(naive, tiny)).mean()))
+    return np.asarray(np.maximum(ours, tiny) / np.maximum(naive, tiny))
+
+
+def _loss_and_size(forecast_wh: Values, actual_wh: Values) -> tuple[Values, Values]:
+    """2 Σ pinball [meters][9] and Σ |actual| [meters]."""
+    known = np.isfinite(actual_wh)
+    actual = np.where(known, actual_wh, 0.0)
+    error = actual[..., None] - forecast_wh
+    loss = (2 * np.maximum(LEVELS * error, (LEVELS - 1) * error) * known[..., None]).sum((1, 2))
+    return loss, np.abs(actual).sum((1, 2))

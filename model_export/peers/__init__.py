@@ -1,0 +1,1 @@
+"""What practitioners would use instead: gradient boosting on lags, calendar and weather. Its search: PEERS.md."""

@@ -6,12 +6,12 @@ UV := .tools/bin/uv
 PYTHON := .venv/bin/python
 # One lock per image or process; they all take their versions from the lock of dev.
 EXTRAS := function inference persistence broadcast notary scoring analytics spark simulator database laptop training
-SOURCES := $(wildcard domain database forecasting functions spark simulator model_export verifier knative embedded bench docs)
+SOURCES := $(wildcard domain database forecasting model_registry functions spark simulator model_export verifier knative embedded bench docs)
 NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill test test-long test-train lint lock generate verify bench clean packages
+.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify bench clean packages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,18 @@ requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (RE
 
 backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, FORECASTS=1)
 	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(FORECASTS),--forecasts)
+
+models: .venv/gridledger-laptop ## every registered model and how it stands
+	@$(PYTHON) -m embedded.models list
+
+register: .venv/gridledger-laptop ## a folder of model_export becomes a candidate (MODEL=forecasting/model)
+	@$(PYTHON) -m embedded.models register "$(or $(MODEL),forecasting/model)"
+
+promote: .venv/gridledger-laptop ## this model forecasts from now on (MODEL=version or digest, SHARE=0.1, REASON="…")
+	@$(PYTHON) -m embedded.models promote "$(MODEL)" $(if $(SHARE),--share "$(SHARE)") $(if $(REASON),--reason "$(REASON)")
+
+rollback: .venv/gridledger-laptop ## end the canary, or forecast with the model before
+	@$(PYTHON) -m embedded.models rollback
 
 test: .venv/gridledger-dev packages lint ## everything that needs no training
 	$(PYTHON) -m pytest -m "not train and not long"

@@ -14,6 +14,7 @@ from embedded.chain import Chain, prepare_chain
 from embedded.endpoints import Endpoints
 from embedded.head_start import await_caught_up, hold_clock, release_clock
 from embedded.layout import Layout
+from embedded.models import register_packaged
 from embedded.npm_build import build_dashboard, install_packages
 from embedded.only_one import one_start_at_a_time
 from embedded.process import await_ready
@@ -73,7 +74,7 @@ class Stack:
             return url
 
         kafka = pool.submit(server, "kafka", create_topics)
-        postgres = pool.submit(server, "postgres", migrate)
+        postgres = pool.submit(server, "postgres", self._database)
         mongodb = pool.submit(server, "mongodb")
         valkey = pool.submit(server, "valkey")
         ledger = pool.submit(self._ledger, server)
@@ -97,6 +98,11 @@ class Stack:
         _all_or_first_error(functions, dashboard)
         pool.submit(self._head_start, endpoints)
         return Running(endpoints, functions.result(), self.simulation)
+
+    def _database(self, postgres_url: str) -> None:
+        migrate(postgres_url)
+        if said := register_packaged(postgres_url):
+            self.screen.say(f"model: {said}")
 
     def _ledger(self, server: Callable[[str], str]) -> tuple[str, Chain]:
         with self.screen.step("packages of contracts/"):

@@ -61,6 +61,30 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def registry_database(postgres_url: str) -> str:
+    import psycopg
+
+    from database.migrate import migrate
+
+    name = f"models_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    url = postgres_url.rpartition("/")[0] + f"/{name}"
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def registry_url(registry_database: str) -> str:
+    """A database whose model registry is empty."""
+    import psycopg
+
+    with psycopg.connect(registry_database, autocommit=True) as connection:
+        connection.execute("truncate models, model_history")
+    return registry_database
+
+
+@pytest.fixture(scope="session")
 def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database; take one of your own by another name in the path."""
     from embedded.mongodb import mongodb

@@ -1,4 +1,4 @@
-"""Wiring: settings → model → the functions-framework target `handle`."""
+"""Wiring: settings → models → the functions-framework target `handle`."""
 
 import logging
 from functools import partial
@@ -9,20 +9,24 @@ from functions.event_function import HttpFunction, event_function
 from functions.inference.handler import issue_forecast
 from functions.inference.settings import Settings
 from functions.json_log import log_as_json
+from functions.models_in_postgres import ModelsInPostgres
+from functions.served_models import ServedModels
 from functions.sink import Sink
 
 _log = logging.getLogger("gridledger.inference")
 
 
 def inference(settings: Settings) -> HttpFunction:
-    """Raise SystemExit with the reason when the model cannot be used."""
+    """Raise SystemExit with the reason when the packaged model cannot be used."""
     log_as_json()
     try:
-        model = OnnxModel.load(settings.model_dir)
+        packaged = OnnxModel.load(settings.model_dir)
     except UnusableModel as error:
         raise SystemExit(str(error)) from error
-    _log.info("model", extra={"fields": {"name": model.identity.name, "sha256": model.identity.sha256}})
-    return event_function(partial(issue_forecast, model=model), Sink(settings.sink_url))
+    _log.info("model", extra={"fields": {"name": packaged.identity.name, "sha256": packaged.identity.sha256}})
+    registry = ModelsInPostgres(settings.postgres_url) if settings.postgres_url else None
+    models = ServedModels(packaged, registry)
+    return event_function(partial(issue_forecast, model_for=models.for_feeder), Sink(settings.sink_url))
 
 
 handle = inference(Settings.from_environment())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rules.sources import files, imports, python_files
 
-PRODUCT = {"domain", "forecasting", "functions", "spark", "database"}  # what images are made of
+PRODUCT = {"domain", "forecasting", "functions", "spark", "database", "model_registry"}  # what images are made of
 FUNCTIONS = sorted({path.parts[1] for path in python_files("functions") if len(path.parts) > 2})
 
 

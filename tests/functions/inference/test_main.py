@@ -1,43 +1,18 @@
 """Inference as it is served: a window posted, a forecast at K_SINK."""
 
-import queue
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import msgspec
 import pytest
 
 from domain.cloud_event import forecast_id, from_event, to_event
 from tests.forecasting.sample_windows import MODEL_DIR, made_up_rows, window
+from tests.functions.inference.sink import Sink
 from tests.functions.served import deliver, served
-
-
-class Sink:
-    """Takes everything and keeps it."""
-
-    def __init__(self):
-        self.posts = posts = queue.Queue()
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                posts.put((dict(self.headers), self.rfile.read(int(self.headers["content-length"]))))
-                self.send_response(202)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture(scope="module")
 def sink():
-    sink = Sink()
-    yield sink
-    sink.server.shutdown()
-    sink.server.server_close()
+    with Sink() as sink:
+        yield sink
 
 
 @pytest.fixture(scope="module")

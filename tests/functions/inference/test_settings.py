@@ -15,7 +15,8 @@ def test_a_missing_sink_is_named(monkeypatch):
 
 def test_the_committed_model_is_the_default(monkeypatch):
     monkeypatch.setenv("K_SINK", "http://sink")
-    monkeypatch.delenv("MODEL_DIR", raising=False)
+    for name in ("MODEL_DIR", "POSTGRES_URL"):
+        monkeypatch.delenv(name, raising=False)
     assert Settings.from_environment() == Settings("http://sink", Path("forecasting/model"))
 
 

@@ -1,5 +1,6 @@
 """Trains the network: `python -m model_export.train --data load.parquet --weather weather.parquet`.
 
+With `--feature-store DIR` in the place of files it learns from what the feature job has seen.
 Writes a checkpoint after every validation that beats those before; `model_export/export.py` makes the ONNX file of it.
 """
 
@@ -12,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model_export.arguments import add_data_arguments, add_homes_arguments, read_sources, read_validation
+from model_export.arguments import add_homes_arguments
 from model_export.checkpoint import save_checkpoint
 from model_export.dataset import Windows
 from model_export.loss import training_loss
 from model_export.model import LoadLstm
 from model_export.sampling import Source, batches
+from model_export.training_data import add_training_arguments, read_training
 from model_export.training_tensors import tensors
 
 
@@ -80,7 +82,7 @@ def _average(averaged: LoadLstm, model: LoadLstm, decay: float) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m model_export.train", description=__doc__)
-    add_data_arguments(parser)
+    add_training_arguments(parser)
     add_homes_arguments(parser)
     parser.add_argument("--checkpoint", type=Path, default=Path("load_lstm.pt"), help="file to write (load_lstm.pt)")
     parser.add_argument("--steps", type=int, default=8000, help="at most this many steps (8000)")
@@ -99,8 +101,7 @@ def main() -> None:
     torch.set_flush_denormal(True)  # five times the speed once gates saturate
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
-    sources = read_sources(arguments)
-    validation = read_validation(arguments, sources[0].site)
+    sources, validation = read_training(arguments)
     model = LoadLstm()
     print(
         f"{sum(p.numel() for p in model.parameters()):,} parameters, {len(validation):,} validation windows", flush=True

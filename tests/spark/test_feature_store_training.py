@@ -1,5 +1,7 @@
 """What training reads from the feature store is what was streamed: every window as it was, and what came after it."""
 
+import argparse
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
 from forecasting.inputs import model_inputs
 from model_export.dataset import cut_windows
 from model_export.feature_store import StoredSite, read_feature_store, stored_daily_windows
+from model_export.sampling import batches
+from model_export.training_data import add_training_arguments, read_training
 from spark.feature_store import store
 from tests.spark.samples import START, forecast, heartbeat, observation, outcomes_of, reading, windows_in
 
-HOURS = 60
+HOURS = 84
 BEGIN = datetime.fromtimestamp(START, UTC)
 END = BEGIN + timedelta(hours=HOURS)
 
@@ -25,6 +29,7 @@ def streamed() -> list[FeatureWindow]:
     """With a gap, a late reading, a correction, a meter that joins, late weather and forecasts that were wrong."""
     rows = [reading("a", hour, 100 + hour) for hour in range(HOURS) if hour not in {7, 9}]
     rows += [reading("b", hour, 1000 + hour) for hour in range(HOURS)]
+    rows += [reading(meter, hour, 500 + hour, backfill=True) for hour in range(-400, 0) for meter in "ab"]
     rows += [reading("m/c", hour, 7, block=1, position=0) for hour in range(20, HOURS)]
     rows += [reading("a", 9, 109, delay_s=5 * 3600), reading("b", 12, 1, revision=1, delay_s=9 * 3600)]
     rows += [observation(hour, float(hour)) for hour in range(HOURS) if hour != 5]
@@ -35,7 +40,7 @@ def streamed() -> list[FeatureWindow]:
 
 @pytest.fixture(scope="module")
 def folder(spark: SparkSession, streamed: list[FeatureWindow], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two days compacted, the third not yet; some windows stand there twice."""
+    """All days but the newest compacted; some windows stand there twice."""
     folder = tmp_path_factory.mktemp("store")
     for batch, some in enumerate((streamed[:30], streamed[25:], streamed[-3:])):
         rows = [(offset, bytearray(to_event(window).data)) for offset, window in enumerate(some)]
@@ -82,8 +87,8 @@ def test_a_series_without_a_window_at_an_origin_teaches_nothing_there(site: Stor
 
 def test_days_are_cut_where_there_are_windows(site: StoredSite) -> None:
     daily = stored_daily_windows(site, BEGIN - timedelta(days=3), END)
-    assert len(daily) == 4  # one midnight with a day after it: a, b, c and their total
-    np.testing.assert_array_equal(daily.target_wh[:2, 0], [124, 1024])
+    assert len(daily) == 2 * 4  # midnights with a day after them: a, b, their total, and c
+    np.testing.assert_array_equal(daily.target_wh[:4, 0], [124, 148, 1024, 1048])
 
 
 def test_later_windows_are_not_read(folder: Path) -> None:
@@ -91,3 +96,24 @@ def test_later_windows_are_not_read(folder: Path) -> None:
     assert site.energy_wh.shape[1] == HISTORY_HOURS + 29  # the first window has the first hour already
     with pytest.raises(SystemExit, match="has no window up to 2026-03-01"):
         read_feature_store(folder, BEGIN - timedelta(hours=1))
+
+
+def arguments(folder: Path, *split: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_training_arguments(parser)
+    names = ("--train-until", "--valid-until")
+    return parser.parse_args(["--feature-store", str(folder), *itertools.chain(*zip(names, split, strict=True))])
+
+
+def test_training_draws_from_the_store_as_it_does_from_files(folder: Path) -> None:
+    sources, validation = read_training(arguments(folder, "2026-03-04", "2026-03-05"))
+    drawn = next(batches(sources, 16, np.random.default_rng(1)))
+    assert len(drawn) == 16
+    assert np.isfinite(drawn.target_wh).sum(axis=1).min() >= 12
+    assert len(validation) == 4
+    assert np.isfinite(validation.energy_wh).sum(axis=1).min() > 0
+
+
+def test_a_store_that_is_too_young_is_named_with_its_days(folder: Path) -> None:
+    with pytest.raises(SystemExit, match="has windows from 2026-03-02 to 2026-03-03"):
+        read_training(arguments(folder, "2026-03-02", "2026-03-03"))

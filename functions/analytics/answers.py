@@ -13,6 +13,8 @@ from domain.receipt import BatchStatus
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Hex = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]*$")]
 Kind = Literal["meter", "total"]
+ModelStatus = Literal["promoted", "canary", "candidate", "retired"]
+ModelAction = Literal["registered", "canary", "promoted", "rolled back"]
 
 
 class ModelAnswer(BaseModel):

@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models
+         * @description Every registered model, which of them forecasts, and since when.
+         */
+        get: operations["models_api_v1_models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forecasts/{forecast_id}": {
         parameters: {
             query?: never;
@@ -461,6 +481,42 @@ export interface components {
             };
         };
         /**
+         * Decision
+         * @description Who did what to which model.
+         */
+        Decision: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Who */
+            who: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "registered" | "canary" | "promoted" | "rolled back";
+            /**
+             * Replaced
+             * @description Digest of the model that served before
+             */
+            replaced: string | null;
+            /** Share */
+            share: number | null;
+            /**
+             * Reason
+             * @description Why it was promoted although the gate refused it
+             */
+            reason: string | null;
+        };
+        /**
          * FeederAnswer
          * @description `last_origin`, `next_peak`, `degradation` and `proof_status` are those of the total's newest forecast.
          */
@@ -622,6 +678,17 @@ export interface components {
             sha256: string;
         };
         /**
+         * ModelsAnswer
+         * @description `models`: the promoted one first. Empty: no registry, the model in the functions' image forecasts.
+         *     `history`: the newest decision first, at most 50.
+         */
+        ModelsAnswer: {
+            /** Models */
+            models: components["schemas"]["RegisteredModel"][];
+            /** History */
+            history: components["schemas"]["Decision"][];
+        };
+        /**
          * PeakAnswer
          * @description The hour of the newest forecast whose median is highest.
          */
@@ -766,6 +833,53 @@ export interface components {
             root: string;
             /** Count */
             count: number;
+        };
+        /**
+         * RegisteredModel
+         * @description A model of the registry; `sha256` is what its forecasts and their proofs carry.
+         */
+        RegisteredModel: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "promoted" | "canary" | "candidate" | "retired";
+            /**
+             * Share
+             * @description Of the feeders, while it is the canary
+             */
+            share: number | null;
+            /**
+             * Since
+             * Format: date-time
+             * @description When it took this status
+             */
+            since: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /**
+             * Training Data Sha256
+             * @description One digest over those of all files it was trained on
+             */
+            training_data_sha256: string;
+            /**
+             * Metrics
+             * @description By track and baseline, on the test period of that data: model_export/MODEL_CARD.md
+             */
+            metrics: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
         };
         /** SeriesAnswer */
         SeriesAnswer: {
@@ -1118,6 +1232,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataHealth"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_api_v1_models_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsAnswer"];
                 };
             };
             /** @description Service Unavailable */

@@ -10,8 +10,19 @@ SOURCES := $(wildcard domain database forecasting model_registry functions spark
 NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
+# Real load, where it lies beside the checkout; who names DATA names its weather too, or has none.
+ifeq ($(DATA),)
+DATA := $(wildcard ../shared/data/load.parquet)
+WEATHER := $(or $(WEATHER),$(wildcard ../shared/data/weather.parquet))
+HOMES := $(wildcard ../shared/data/extra_citylearn2022_homes.parquet)
+HOMES_WEATHER := $(wildcard ../shared/data/extra_citylearn2022_weather.parquet)
+endif
+NEEDS_DATA = $(if $(DATA),,needs-data)
+FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
+PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
+
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify bench clean packages
+.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify bench clean packages predict evaluate needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -73,11 +84,22 @@ lock: $(UV) ## resolve pyproject.toml into requirements/
 verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 	@$(PYTHON3) verifier/verify.py "$(BUNDLE)" $(if $(RPC),--rpc "$(RPC)")
 
+predict: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts of any meter file (DATA=…, WEATHER=…, ORIGINS=FROM/TO or file, OUT=file)
+	@$(PYTHON) -m model_export.predict $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)
+
+evaluate: $(NEEDS_DATA) .venv-train/gridledger-training ## score the model beside its peers; one line of JSON last (DATA=…, WEATHER=…, MODEL=folder)
+	@.venv-train/bin/python -m model_export.evaluate $(FILES) $(PLACE)
+
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
 	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
 
 clean: ## remove all data and logs; what was installed stays
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi
+
+needs-data:
+	@echo "DATA=… is missing: a Parquet or CSV file of series, ts (UTC, hour-beginning), load (kWh per hour);" >&2
+	@echo "WEATHER=… may go with it: ts, temp_c, ghi_wm2. Nothing lies at ../shared/data/load.parquet to take instead." >&2
+	@exit 2
 
 packages: .venv/gridledger-laptop
 	@$(PYTHON) -m embedded.npm_build

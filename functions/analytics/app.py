@@ -103,7 +103,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
     app.include_router(data_health.router(settings.postgres_url))
     app.include_router(models.router(settings.postgres_url))
-    on_request = OnRequest(Forecaster(settings.model_dir), stored, client, sink)
+    on_request = OnRequest(Forecaster(settings.model_dir, settings.postgres_url), stored, client, sink)
     app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))

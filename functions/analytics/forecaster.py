@@ -1,4 +1,4 @@
-"""The model, loaded when the first forecast is asked for: most processes never are, and start faster without."""
+"""The models, loaded when the first forecast is asked for: most processes never are, and start faster without."""
 
 from functools import cached_property
 from pathlib import Path
@@ -10,14 +10,15 @@ from domain.feature_window import FeatureWindow
 from domain.forecast import Forecast
 
 if TYPE_CHECKING:
-    from forecasting.onnx_model import OnnxModel
+    from functions.served_models import ServedModels
 
 
 class Forecaster:
-    """Any number of threads may share one."""
+    """Any number of threads may share one. Its models are those of the scheduled forecasts."""
 
-    def __init__(self, model_dir: Path) -> None:
+    def __init__(self, model_dir: Path, postgres_url: str) -> None:
         self._model_dir = model_dir
+        self._postgres_url = postgres_url
         self._loading = Lock()
 
     def forecast(self, window: FeatureWindow) -> Forecast:
@@ -25,15 +26,18 @@ class Forecaster:
         from forecasting.fallback import forecast_window  # noqa: PLC0415
 
         with self._loading:
-            model = self._model
-        return forecast_window(window, model)
+            models = self._models
+        return forecast_window(window, models.for_feeder(window.feeder))
 
     @cached_property
-    def _model(self) -> "OnnxModel":
+    def _models(self) -> "ServedModels":
         from forecasting.metadata import UnusableModel  # noqa: PLC0415
         from forecasting.onnx_model import OnnxModel  # noqa: PLC0415
+        from functions.models_in_postgres import ModelsInPostgres  # noqa: PLC0415
+        from functions.served_models import ServedModels  # noqa: PLC0415
 
         try:
-            return OnnxModel.load(self._model_dir)
+            packaged = OnnxModel.load(self._model_dir)
         except UnusableModel as error:
             raise DependencyUnavailable("model", str(error)) from error
+        return ServedModels(packaged, ModelsInPostgres(self._postgres_url))

@@ -17,7 +17,7 @@ from functions.analytics.settings import ChainSettings, Settings
 from tests.functions.analytics.house import LEDGER, House
 from tests.functions.notary.conftest import TABLES as NOTARY_TABLES
 
-TABLES = f"{NOTARY_TABLES}, series, feeders, stations"
+TABLES = f"{NOTARY_TABLES}, models, model_history, series, feeders, stations"
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ PATH = "/api/v1/models"
 
 @pytest.fixture
 def command(house, tmp_path):
-    house.postgres.execute("truncate models, model_history")
     for label in ("1", "2"):
         exported(tmp_path, label, mwql=0.05)
     return lambda *words: run([word.format(tmp_path) for word in words], house.settings.postgres_url, "ada")

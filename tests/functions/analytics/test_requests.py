@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
+from model_registry.commands import promote_first
+from tests.exported_models import exported
 from tests.functions.analytics.conftest import served, without
 from tests.functions.analytics.event_sink import event_sink
 from tests.functions.analytics.house import ORIGIN
@@ -49,6 +51,11 @@ def test_a_window_is_answered_with_its_forecast_which_goes_the_way_of_all(api, s
     assert [row["energy_wh"] for row in body["series"]] == sent.energy_wh
     assert (body["proof_status"], body["receipt"]) == ("pending", None)
     assert answer.headers["location"] == f"/api/v1/forecasts/{event_id}"
+
+
+def test_the_promoted_model_answers(api, settings, tmp_path):
+    promote_first(exported(tmp_path, "promoted"), settings.postgres_url, "ada")
+    assert post(api, window()).json()["model"]["version"] == "promoted"
 
 
 def test_who_waits_gets_the_transaction(api, sink, house):

@@ -36,8 +36,8 @@ smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, th
 requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, REPAIR=field:old=new)
 	@$(PYTHON) -m embedded.requeue $(REASON) --repair "$(REPAIR)"
 
-backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, FORECASTS=1)
-	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(FORECASTS),--forecasts)
+backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, WEATHER=…, FORECASTS=1)
+	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(WEATHER),--weather "$(WEATHER)") $(if $(FORECASTS),--forecasts)
 
 models: .venv/gridledger-laptop ## every registered model and how it stands
 	@$(PYTHON) -m embedded.models list

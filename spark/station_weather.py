@@ -40,18 +40,23 @@ class StationWeather(Struct):
     forecast: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(AHEAD_HOURS))
     issued_s: NDArray[np.int64] = msgspec.field(default_factory=lambda: np.zeros(AHEAD_HOURS, np.int64))
     early: list[Early] = []  # waiting for their hour
+    outdated: int = 0  # forecasts for hours that had passed, since this came out of the state store
 
     def observe(self, observation: Arrival, closed_until: int) -> None:
-        """Take an observation in; the one that arrived last counts. Raises Rejected."""
+        """Take an observation in; the one that arrived last counts, history only where nothing is known.
+
+        Raises Rejected.
+        """
         self.move_to(closed_until)
         column = observation.start_s // HOUR_S - self.first_hour
         if not 0 <= column < COLUMNS:
             raise Rejected("beyond_look_back", f"observed_at is not within the last {HISTORY_HOURS} hours")
-        self.observed[:, column] = _values(observation)
+        known, measured = self.observed[:, column], np.array(_values(observation))
+        self.observed[:, column] = np.where(np.isnan(known), measured, known) if observation.backfill else measured
         self.newest_arrival_ms = max(self.newest_arrival_ms, observation.arrived_ms)
 
     def expect(self, forecast: Arrival, closed_until: int) -> None:
-        """Take a forecast in; the newest issued one counts. For an hour that has passed nobody needs it any more.
+        """Take a forecast in; the newest issued one counts. One for an hour that has passed is only counted.
 
         An hour closes some minutes after its end. What is issued in between is not for the window that goes out then.
         """
@@ -77,7 +82,9 @@ class StationWeather(Struct):
 
     def _expect(self, forecast: Early, closed_until: int) -> None:
         lead = forecast.start_s // HOUR_S - closed_until
-        if 0 <= lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
+        if lead < 0:
+            self.outdated += 1
+        elif lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
             self.forecast[:, lead] = forecast.values
             self.issued_s[lead] = forecast.issued_s
             self.newest_arrival_ms = max(self.newest_arrival_ms, forecast.arrived_ms)

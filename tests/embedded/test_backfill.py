@@ -5,12 +5,13 @@ import pytest
 
 from database.migrate import migrate
 from domain.meter_reading import Heartbeat, MeterReading
-from embedded.backfill import Backfill, check_registered, send
+from embedded.backfill import Backfill, Sent, send, stations_of
 from embedded.requeue import newest_ms
 from simulator.commissioning import commission
 from simulator.refusal import Refusal
 from simulator.registry import Feeder, Meter, Registry, Station
 from simulator.replay.load_file import LoadFile
+from simulator.replay.weather_file import WeatherFile
 from simulator.timeline import HOUR_S, moment
 
 FIRST = 1_640_995_200  # 2022-01-01
@@ -63,17 +64,20 @@ def test_meters_nobody_registered_are_named(postgres_url: str) -> None:
     migrate(postgres_url)
     site = Feeder("bf", "Feeder", "Europe/London", "GB", "bw", 1000)
     commission(Registry([Station("bw", "Station")], [site], [Meter("bf-a", "bf", 0, 1000)]), postgres_url)
-    check_registered(["bf-a"], postgres_url)
+    assert stations_of(["bf-a"], postgres_url) == {"bf-a": "bw"}
     with pytest.raises(Refusal, match=r"2 of 3 meters are not registered \(bf-b, bf\)"):
-        check_registered(["bf-a", "bf-b", "bf"], postgres_url)
+        stations_of(["bf-a", "bf-b", "bf"], postgres_url)
 
 
 def test_it_is_sent_day_by_day_and_says_how_far_it_is(kafka_bootstrap_servers, topic, monkeypatch) -> None:
     name, said = topic("energy_ingest", partitions=2), []
     monkeypatch.setattr("embedded.backfill._TOPIC", name)
     clock_ms = (FIRST + 1000 * HOUR_S) * 1000
-    sent, left_out = send(Backfill(load("a", "b"), clock_ms, forecasts=False), kafka_bootstrap_servers, said.append)
-    assert (sent, left_out) == (2 * 671, HOURS - 671)
+    weather = {"w": WeatherFile(FIRST, np.ones((3, 1000)))}
+    backfill = Backfill(load("a", "b"), clock_ms, forecasts=False, weather=weather)
+    sent = send(backfill, kafka_bootstrap_servers, said.append)
+    assert sent == Sent(2 * 671, 671, HOURS - 671)
+    assert sent.line().startswith("1342 readings and 671 hours of weather sent; ")
     assert newest_ms(kafka_bootstrap_servers, name) == clock_ms - HOUR_S * 1000 + 60_000
     assert said[-1].endswith("100%")
     assert len(said) == 28

@@ -1,4 +1,4 @@
-"""The usual network as ONNX: two LSTM layers of 64 over 168 hourly steps. Its weights are noise, only its cost counts."""
+"""The usual network as ONNX: two LSTM layers of 64 over 168 hourly steps. Its weights are noise, its cost counts."""
 
 import numpy as np
 import onnx

@@ -1,9 +1,9 @@
 """A forecast's day as it was: the energy of its 24 hours, and of the hours that naive forecasts repeat.
 
-All of it comes from the window that closes the day (or a later one): its four weeks of history hold the 24 hours,
-the day before and the day a week before. What `corrections` knows is laid over that, the highest revision last.
-So in the end a day says the corrected values, whichever came first, and the naive forecasts are better by that
-hindsight, never worse.
+All of it comes from the window that closes the day (or one of the six days after): its four weeks of history hold
+the 24 hours, the day before, and the same day of the three weeks before. What `corrections` knows is laid over that,
+the highest revision last. So in the end a day says the corrected values, whichever came first, and the naive
+forecasts are better by that hindsight, never worse.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,14 @@ from domain.actuals import ActualsCorrected
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, HOUR, FeatureWindow
 from functions.scoring.skill import Energies
 
-# What happened; the daily naive forecast, the day before; the weekly one, the day a week before.
-LAGS_H = (0, 24, 168)
+# What happened; the daily naive forecast, the day before; the weekly one, the day a week before. The last three
+# together are the seasonal mean: no fourth week, for the window that closes the day no longer holds it.
+LAGS_H = (0, 24, 168, 336, 504)
+LATE_HOURS = HISTORY_HOURS - HORIZON_HOURS - LAGS_H[-1]  # how much later a window may be and still hold all of it
 
 
 def day_from(window: FeatureWindow, origin: datetime, series: list[str]) -> Energies:
-    """[lag][series][24] for a forecast of these series at `origin`, 24 hours or more before the window's.
+    """[lag][series][24] for a forecast of these series at `origin`, 24 to 24 + LATE_HOURS before the window's.
 
     A series that the window does not have is all gaps.
     """
@@ -33,6 +35,14 @@ def day_from(window: FeatureWindow, origin: datetime, series: list[str]) -> Ener
             if name in row_of:
                 day[k, row] = window.energy_wh[row_of[name]][columns]  # None becomes NaN
     return day
+
+
+def seasonal_mean(day: Energies) -> Energies:
+    """[series][24]: whole Wh, the mean of the weeks there are."""
+    weeks = day[2:]
+    known = ~np.isnan(weeks)
+    total, count = np.where(known, weeks, 0.0).sum(axis=0), known.sum(axis=0)
+    return np.rint(np.where(count > 0, total / np.maximum(count, 1), np.nan))
 
 
 def corrected(day: Energies, origin: datetime, series: list[str], corrections: Iterable[ActualsCorrected]) -> Energies:

@@ -1,7 +1,7 @@
 """The decision: when a day is complete it is scored, when a value of it changes it is scored again.
 
 Windows, corrections and forecasts come through different topics, so any may be first. A window scores the forecast
-whose day it completes, and those of the week before that were stored too late for their own window. A correction
+whose day it completes, and those of the six days before that were stored too late for their own window. A correction
 scores anew whatever day it changes. Both are written before the other is looked for, and a score counts only once
 nothing new was found after it was written (`_settle`): whatever the order and however often, the end is the same.
 """
@@ -16,11 +16,9 @@ from domain.cloud_event import Message, forecast_id, window_id
 from domain.errors import InvalidMessage
 from domain.feature_window import HORIZON_HOURS, HOUR, FeatureWindow
 from functions.mongodb import Document
-from functions.scoring.day import corrected, day_from
+from functions.scoring.day import LATE_HOURS, corrected, day_from
 from functions.scoring.documents import StoredForecast, score_document, stored_day
 from functions.scoring.skill import Energies
-
-LATE_HOURS = 168  # how long after its day a forecast is still looked for; history would reach 480
 
 
 class Store(Protocol):

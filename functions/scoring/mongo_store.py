@@ -64,7 +64,7 @@ class MongoStore:
         origins = [{"origin": {"$gte": first, "$lte": last}} for first, last in touched_by(correction.interval_start)]
         query = {"series": correction.series, "feeder": correction.feeder, "$or": origins}
         with speaking_to_mongodb():
-            return list(self._database["scores"].find(query, {"day_wh": 1, "closed_by": 1}))
+            return list(self._database["scores"].find(query, {"day_wh": 1, "series": 1, "closed_by": 1}))
 
     def forecast(self, forecast_id: str) -> StoredForecast:
         with speaking_to_mongodb():

@@ -7,7 +7,8 @@ sums are kept, never ratios, so that blocks, hours and days add up honestly:
     mae_wh                = Σ absolute_error_wh / Σ n
     wql                   = Σ wql_numerator / Σ wql_denominator
     coverage_80           = Σ covered_80 / Σ n
-    skill_vs_weekly_naive = 1 − Σ weekly_naive.forecast_wql_numerator / Σ weekly_naive.wql_numerator
+    skill_vs_weekly_naive = 1 − Σ weekly_naive.forecast_wql_numerator / Σ weekly_naive.wql_numerator,
+                            and so beside the other baselines
 
 A gap in the actuals counts nowhere. Sums under a naive forecast's name cover only hours in which it had a value, for
 itself and for the forecast, so the two are compared on the same hours.

@@ -86,14 +86,33 @@ def test_sums_by_lead_hour_and_by_series(deliver, mongodb):
     assert [sum(losses) for losses in by_series["pinball_loss"]] == [0, 11_000 * 2300 // 2]
 
 
-def test_naive_forecasts_are_the_day_and_the_week_before(deliver, mongodb):
-    energy_wh = [[1000] * 672, [1000] * 480 + [1007] * 24 + [1000] * 120 + [1001] * 24 + [1000] * 24]
+def test_baselines_are_the_day_the_week_and_the_mean_of_three_weeks_before(deliver, mongodb):
+    weeks = [1000] * 144 + [1004] * 24 + [1000] * 312 + [1007] * 24 + [1000] * 120
+    energy_wh = [[1000] * 672, [*weeks, *([1001] * 24), *([1000] * 24)]]
     deliver(forecast(energy_wh=[[[1000] * 11] * 24] * 2), closing(energy_wh=energy_wh))
     score = only(mongodb.scores)
     assert score["leads"]["weekly_naive"]["absolute_error_wh"] == [7] * 24
     assert score["leads"]["daily_naive"]["absolute_error_wh"] == [1] * 24
+    assert score["leads"]["seasonal_mean"]["absolute_error_wh"] == [4] * 24
     assert score["by_series"]["weekly_naive"]["absolute_error_wh"] == [0, 7 * 23]
     assert score["leads"]["weekly_naive"]["forecast_wql_numerator"] == [0] * 24
+
+
+def test_a_score_names_the_rung_of_each_series_and_the_model(deliver, mongodb):
+    flat = [[[1000] * 11] * 24, [[1900] * 11] * 24]
+    deliver(forecast(energy_wh=flat, degradation=["full", "profile"]), closing(energy_wh=[[1000] * 672, [2000] * 672]))
+    score = only(mongodb.scores)
+    assert (score["degradation"], score["model"]["sha256"]) == (["full", "profile"], forecast().model.sha256)
+    own = {rung: sums["absolute_error_wh"] for rung, sums in score["by_degradation"].items()}
+    assert own == {"full": [0] * 24, "profile": [100] * 24}
+
+
+def test_a_score_that_was_written_with_fewer_lags_is_corrected_all_the_same(deliver, mongodb):
+    deliver(forecast(), closing())
+    day = np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(5, 2, 24)[:3]
+    mongodb.scores.update_one({}, {"$set": {"day_wh": day.tobytes()}})
+    deliver(FIRST)
+    assert np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(5, 2, 24)[0, 0, 3] == 1500
 
 
 def test_a_forecast_on_request_is_no_part_of_the_record(deliver, mongodb):
@@ -149,8 +168,8 @@ MESSAGES = [forecast(), knowing(0, FIRST), knowing(1, SECOND), FIRST, SECOND, A_
 def test_every_order_of_arrival_ends_in_the_same_score(deliver, mongodb, order):
     rows = [list(row) for row in closing().energy_wh]
     deliver(*(MESSAGES[k] for k in order), knowing(2, SECOND, A_WEEK_BEFORE))
-    day = np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(3, 2, 24)
-    expected = [rows[0][648:], rows[0][624:648], rows[0][480:504]]
+    day = np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(5, 2, 24)
+    expected = [rows[0][648:], *(rows[0][648 - lag : 672 - lag] for lag in (24, 168, 336, 504))]
     expected[0][3], expected[2][5] = 1600, 1700
     assert day[:, 0].tolist() == expected
     said = np.array(forecast().energy_wh)[..., 5]
@@ -179,14 +198,14 @@ class CorrectedMeanwhile(MongoStore):
 def test_a_correction_that_comes_while_a_score_is_written_is_not_lost(mongodb):
     ForecastStore(mongodb).add_forecast(forecast())
     score_message(closing(), CorrectedMeanwhile(mongodb))
-    assert np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(3, 2, 24)[0, 0, 3] == 1500
+    assert np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(5, 2, 24)[0, 0, 3] == 1500
 
 
 def test_a_score_left_unsettled_by_a_crash_is_settled_by_the_redelivery(deliver, mongodb):
     deliver(forecast(), closing())
     mongodb.corrections.insert_one({"_id": to_event(FIRST).id, **structs.asdict(FIRST)})  # no score was there yet
     deliver(closing())
-    assert np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(3, 2, 24)[0, 0, 3] == 1500
+    assert np.frombuffer(only(mongodb.scores)["day_wh"]).reshape(5, 2, 24)[0, 0, 3] == 1500
 
 
 @pytest.mark.parametrize(

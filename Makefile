@@ -22,7 +22,7 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify bench clean packages predict evaluate needs-data
+.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify manifests bench clean packages predict evaluate needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,8 +33,8 @@ up: .venv/gridledger-laptop ## start everything and print one URL (REPLAY=FILE, 
 smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, then stop (REPLAY=FILE, KEEP=1)
 	@$(PYTHON) -m embedded.smoke
 
-requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, REPAIR=field:old=new)
-	@$(PYTHON) -m embedded.requeue $(REASON) --repair "$(REPAIR)"
+requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, METER=id, REPAIR=field:old=new)
+	@$(PYTHON) -m embedded.requeue $(REASON) $(if $(METER),--meter "$(METER)") --repair "$(REPAIR)"
 
 backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, WEATHER=…, FORECASTS=1)
 	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(WEATHER),--weather "$(WEATHER)") $(if $(FORECASTS),--forecasts)
@@ -80,6 +80,9 @@ lock: $(UV) ## resolve pyproject.toml into requirements/
 	for extra in $(EXTRAS); do \
 	  $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 -c requirements/dev.txt \
 	    --extra $$extra -o requirements/$$extra.txt pyproject.toml || exit 1; done
+
+manifests: ## batch manifests of a period as files, for the verifier (API=url, OUT=folder, FROM=, TO=)
+	@$(PYTHON) -m embedded.manifests "$(API)" "$(OUT)" "$(FROM)" "$(TO)"
 
 verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 	@$(PYTHON3) verifier/verify.py "$(BUNDLE)" $(if $(RPC),--rpc "$(RPC)")

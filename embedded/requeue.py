@@ -1,8 +1,9 @@
-"""`python -m embedded.requeue [REASON [--repair CHANGES]]`: what the feature job rejected, and a way to send it again.
+"""`python -m embedded.requeue [REASON [--meter ID] [--repair CHANGES]]`: what the feature job rejected, sent again.
 
 Without REASON it lists how many wait for each. With it, each record that was rejected for this reason goes back to
-the topic it came from, with its key, once. It arrives now, as far as the pipeline is concerned: with the newest
-timestamp of that topic. So it is judged by today's registry and clock, and the clock does not move by it.
+the topic it came from, with its key, once; with a meter's id only those of this meter. It arrives now, as far as the
+pipeline is concerned: with the newest timestamp of that topic. So it is judged by today's registry and clock, and the
+clock does not move by it.
 """
 
 import argparse
@@ -17,12 +18,12 @@ from kafka.structs import OffsetAndMetadata
 from msgspec import Struct
 
 from embedded.repair import Repair, parse_repair
+from embedded.requeued import SentAgain, group, read_sent_again
 from embedded.running_house import address
 from embedded.settings import Settings
 
 _QUARANTINE = "energy_quarantine"
 _LAST_RECORDS = 1000  # of a partition: devices do not arrive in the order of their timestamps
-_GROUP = "gridledger-requeue-{reason}"  # its offset: everything of this reason before it was sent again
 
 
 class Quarantined(Struct, frozen=True):
@@ -36,48 +37,51 @@ class Quarantined(Struct, frozen=True):
     offset: int
 
 
+class _Sender(Struct):
+    """Who sent a record, if that can be read."""
+
+    meter_id: str | None = None
+    station_id: str | None = None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reason", nargs="?", help="which records to send again")
+    parser.add_argument("--meter", help="only those of this meter (or weather station)")
     parser.add_argument("--repair", default="", help="field=value, field:old=new or field>other, comma-separated")
     parser.add_argument("--list", action="store_true", help="only list (as without a reason)")
     options = parser.parse_args()
     servers = Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers")
     if options.reason and not options.list:
-        print(requeue(servers, options.reason, parse_repair(options.repair)))
+        print(requeue(servers, options.reason, parse_repair(options.repair), options.meter))
     else:
-        print("\n".join(listing(servers)) or "nothing is in quarantine")
+        print("\n".join(listing(servers, options.meter)) or "nothing is in quarantine")
 
 
-def listing(servers: str) -> list[str]:
+def listing(servers: str, meter: str | None = None) -> list[str]:
     """A line for each reason: how many there are, how many wait to be sent again, and what the newest one says."""
+    sent_again = read_sent_again(servers)
     with closing(_consumer(servers, None)) as consumer:
         found = list(_until(consumer, consumer.end_offsets(_parts(consumer))))
+    found = [(record, it) for record, it in found if meter in (None, sender(record, it))]
     counts, newest = Counter(it.reason for _, it in found), {it.reason: it for _, it in found}
-    lines = []
-    for reason, count in counts.most_common():
-        with closing(_consumer(servers, _GROUP.format(reason=reason))) as consumer:
-            done = {part: consumer.committed(part) or 0 for part in _parts(consumer)}
-        waiting = sum(
-            it.reason == reason and record.offset >= done[TopicPartition(_QUARANTINE, record.partition)]
-            for record, it in found
-        )
-        lines.append(f"{reason}: {count}, {waiting} not sent again; for example: {newest[reason].detail}")
-    return lines
+    waiting = Counter(
+        it.reason
+        for record, it in found
+        if not sent_again.has(it.reason, sender(record, it), record.partition, record.offset)
+    )
+    return [
+        f"{reason}: {count}, {waiting[reason]} not sent again; for example: {newest[reason].detail}"
+        for reason, count in counts.most_common()
+    ]
 
 
-def requeue(servers: str, reason: str, repair: Repair) -> str:
-    """Send again what was rejected for this reason and was not sent again before; says how many."""
-    sent: set[tuple[str, int, int]] = set()
-    repaired, acknowledged = 0, []
-    with closing(_consumer(servers, _GROUP.format(reason=reason))) as consumer, closing(_producer(servers)) as producer:
-        now_ms: dict[str, int] = {}
+def requeue(servers: str, reason: str, repair: Repair, meter: str | None = None) -> str:
+    """Send again what was rejected for this reason (and came from this meter) and was not sent again; says how many."""
+    repaired, acknowledged, now_ms = 0, [], dict[str, int]()
+    with closing(_consumer(servers, group(reason, meter))) as consumer, closing(_producer(servers)) as producer:
         ends = consumer.end_offsets(_parts(consumer))
-        for record, it in _until(consumer, ends):
-            origin = (it.topic, it.partition, it.offset)
-            if it.reason != reason or origin in sent:
-                continue  # the job may write a rejection twice, when it is started again
-            sent.add(origin)
+        for record, it in _waiting(consumer, ends, read_sent_again(servers), reason, meter):
             if it.topic not in now_ms:
                 now_ms[it.topic] = newest_ms(servers, it.topic)
             value = repair(it.record)
@@ -87,7 +91,30 @@ def requeue(servers: str, reason: str, repair: Repair) -> str:
         for future in acknowledged:
             future.get(60)
         consumer.commit({part: OffsetAndMetadata(end, "", -1) for part, end in ends.items()})
-    return f"{reason}: {len(sent)} sent again, {repaired} of them repaired"
+    of_meter = f" of {meter}" if meter else ""
+    return f"{reason}{of_meter}: {len(acknowledged)} sent again, {repaired} of them repaired"
+
+
+def _waiting(
+    consumer: KafkaConsumer, ends: dict[TopicPartition, int], sent_again: SentAgain, reason: str, meter: str | None
+) -> Iterator[tuple[Any, Quarantined]]:
+    """Each once: the job may write a rejection twice, when it is started again."""
+    found: set[tuple[str, int, int]] = set()
+    for record, it in _until(consumer, ends):
+        who, origin = sender(record, it), (it.topic, it.partition, it.offset)
+        wanted = it.reason == reason and meter in (None, who) and origin not in found
+        if wanted and not sent_again.has(reason, who, record.partition, record.offset):
+            found.add(origin)
+            yield record, it
+
+
+def sender(record: Any, it: Quarantined) -> str:
+    """The meter or station that the record names; its key where none can be read."""
+    try:
+        named = msgspec.json.decode(it.record, type=_Sender)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        named = _Sender()
+    return named.meter_id or named.station_id or (record.key or b"").decode(errors="replace")
 
 
 def newest_ms(servers: str, topic: str) -> int:

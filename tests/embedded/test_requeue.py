@@ -75,3 +75,22 @@ def test_records_go_back_once_with_their_key_at_the_time_of_the_topic(servers: s
     assert requeue(servers, "unknown_meter", parse_repair("")).startswith("unknown_meter: 1 sent again, 0 of")
     assert requeue(servers, "malformed", parse_repair("")).startswith("malformed: 1 sent again")
     assert len(ingested(servers)) == 2 + 2 + 1 + 1
+
+
+def test_one_meter_goes_back_by_itself_and_not_again_with_the_others(servers: str) -> None:
+    other = b'{"meter_id":"other","energy_wh":6}'
+    with KafkaProducer(bootstrap_servers=servers) as producer:
+        for offset, record in enumerate((RECORD, other, RECORD, b'{"torn')):
+            rejection = Rejection(Arrival("reading", ARRIVED_MS, 3, offset, b"m", record), "impossible_value", "why")
+            producer.send("energy_quarantine", rejection.value("energy_ingest"), b"m").get(30)
+    assert "impossible_value: 2, 2 not sent again; for example: why" in listing(servers, "old-7")
+    nothing = parse_repair("")
+    assert requeue(servers, "impossible_value", nothing, "old-7").startswith("impossible_value of old-7: 2 sent")
+    assert requeue(servers, "impossible_value", nothing, "old-7").startswith("impossible_value of old-7: 0 sent")
+    assert "impossible_value: 4, 2 not sent again; for example: why" in listing(servers)
+
+    assert requeue(servers, "impossible_value", nothing, "m").startswith("impossible_value of m: 1 sent")  # by its key
+    assert requeue(servers, "impossible_value", nothing).startswith("impossible_value: 1 sent")
+    assert requeue(servers, "impossible_value", nothing, "other").startswith("impossible_value of other: 0 sent")
+    sent = [record.value for record in ingested(servers) if record.key == b"m"][-4:]
+    assert sorted(sent) == sorted([RECORD, RECORD, b'{"torn', other])

@@ -36,7 +36,7 @@ create table schedules (
     commitment bytea not null check (octet_length(commitment) = 32),
     primary key (chain_id, ledger, issuer, version)
 );
-create index schedules_by_commitment on schedules (commitment);
+create index outbox_schedules on outbox (chain_id, ledger, issuer, sequence) where kind = 'schedule';
 
 create table committed_actuals (       -- domain/committed_actuals.py
     series_id text not null,

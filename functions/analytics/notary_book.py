@@ -1,5 +1,7 @@
 """The notary's book in PostgreSQL, read only: keys of series, entries of forecasts, batches on chain."""
 
+import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +26,15 @@ _ENTRY = """
 _MANIFEST = """
     select pseudonym, extract(epoch from origin)::bigint, commitment, kind, revision from outbox
     where (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s) order by leaf_index"""
+_PLACE = "(chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s)"
+_NEWEST_BEFORE = "lower(issuer) = lower(%s) and lower(ledger) = lower(%s) and block_time < %s order by sequence desc"
+_IDENTITY = "(chain_id, ledger, issuer) = (%s, %s, %s)"
+_DOCUMENTS = """
+    select document from schedules join outbox using (chain_id, ledger, issuer, commitment)
+    where kind = 'schedule' and (chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s) order by version"""
+_WITH_SCHEDULE = f"""
+    sequence = (select max(sequence) from outbox where kind = 'schedule' and {_IDENTITY} and sequence <= %s)
+    and {_IDENTITY}"""  # noqa: S608  our own words
 _ISSUER = (
     "select chain_id, issuer from batches where lower(ledger) = lower(%s)"
     " order by block_time desc nulls first, sequence desc limit 1"
@@ -66,6 +77,14 @@ class Evidence(Struct, frozen=True):
     manifest: list[BatchEntry]  # of the batch, in its order
 
 
+class Held(Struct, frozen=True):
+    """A batch, its entries in leaf order, and the schedules among them in clear."""
+
+    batch: Batch
+    entries: list[BatchEntry]
+    documents: list[dict[str, Any]]
+
+
 class NotaryBook(Struct, frozen=True):
     postgres_url: str
 
@@ -76,12 +95,33 @@ class NotaryBook(Struct, frozen=True):
             with connection.transaction():
                 return _evidence(connection, forecast)
 
-    def batch(self, issuer: str, sequence: int, ledger: str) -> tuple[Batch, list[BatchEntry]] | None:
-        """A batch and its manifest; where an issuer has used several ledgers, `ledger` is meant."""
+    def batch(self, issuer: str, sequence: int, ledger: str) -> Held | None:
+        """A batch and what it holds; where an issuer has used several ledgers, `ledger` is meant."""
         condition = "lower(issuer) = lower(%s) and sequence = %s order by lower(ledger) <> lower(%s), block_time desc"
         with connected(self.postgres_url) as connection:
             batch = _batch(connection, condition, (issuer, sequence, ledger))
-            return (batch, _manifest(connection, batch)) if batch else None
+            return _held(connection, batch) if batch else None
+
+    def batches_around(self, issuer: str, ledger: str, begin: datetime, end: datetime) -> tuple[Batch, Batch] | None:
+        """First and last batch that a check of this period needs: from a schedule in force at its begin to its end."""
+        with connected(self.postgres_url) as connection:
+            newest = _batch(connection, _NEWEST_BEFORE, (issuer, ledger, end))
+            if newest is None:
+                return None
+            mine = (newest.chain_id, newest.ledger, newest.issuer)
+            first = _batch(connection, f"{_IDENTITY} and block_time >= %s order by sequence", (*mine, begin)) or newest
+            with_schedule = _batch(connection, _WITH_SCHEDULE, (*mine, first.sequence, *mine))
+            return with_schedule or first, newest
+
+    def batches(self, first: Batch, last: Batch) -> Iterator[Held]:
+        """All from one to the other, as long as none is missing on chain."""
+        with connected(self.postgres_url) as connection:
+            for sequence in range(first.sequence, last.sequence + 1):
+                place = (first.chain_id, first.ledger, first.issuer, sequence)
+                batch = _batch(connection, _PLACE, place)
+                if batch is None:
+                    return
+                yield _held(connection, batch)
 
     def receipt(self, forecast_id: str) -> dict[str, Any] | None:
         """What the chain said about the batch of a block, as its receipt will say; None before it is in a block."""
@@ -105,13 +145,19 @@ def _evidence(connection: Connection, forecast: Forecast) -> Evidence | None:
     if entry is None or entry.sequence is None:
         return Evidence(key, entry, None, [])
     key_of_batch = (entry.chain_id, entry.ledger, entry.issuer, entry.sequence)
-    batch = _batch(connection, "(chain_id, ledger, issuer, sequence) = (%s, %s, %s, %s)", key_of_batch)
+    batch = _batch(connection, _PLACE, key_of_batch)
     return Evidence(key, entry, batch, _manifest(connection, batch) if batch else [])
 
 
 def _batch(connection: Connection, condition: str, values: tuple[object, ...]) -> Batch | None:
     cursor = connection.cursor(row_factory=class_row(Batch))
     return cursor.execute(f"{_BATCH} {condition} limit 1", values).fetchone()
+
+
+def _held(connection: Connection, batch: Batch) -> Held:
+    key = (batch.chain_id, batch.ledger, batch.issuer, batch.sequence)
+    documents = [json.loads(document) for (document,) in connection.execute(_DOCUMENTS, key)]
+    return Held(batch, _manifest(connection, batch), documents)
 
 
 def _manifest(connection: Connection, batch: Batch) -> list[BatchEntry]:

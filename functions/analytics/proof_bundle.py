@@ -18,6 +18,8 @@ from domain.commitment import (
 from domain.forecast import Forecast
 from domain.proof_status import ProofStatus, anchored_status
 from functions.analytics.answers import ChainPlace, Hex
+from functions.analytics.hexadecimal import hexadecimal
+from functions.analytics.manifest import chain_place
 from functions.analytics.notary_book import Batch, Evidence
 
 
@@ -61,13 +63,8 @@ def proof_bundle(forecast: Forecast, evidence: Evidence, *, notarizes: bool) -> 
         pseudonym=hexadecimal(recomputed.pseudonym),
         commitment=hexadecimal(entry.commitment if entry else recomputed.commitment),
         batch=_batch_place(batch, _leaf_index(evidence), levels) if batch else None,
-        chain=_chain_place(batch) if batch else None,
+        chain=chain_place(batch) if batch else None,
     )
-
-
-def hexadecimal(data: bytes) -> str:
-    """0x and lower case digits."""
-    return "0x" + data.hex()
 
 
 def _status(forecast: Forecast, batch: Batch | None, notarizes: bool) -> ProofStatus:  # noqa: FBT001
@@ -101,16 +98,3 @@ def _batch_place(batch: Batch, index: int, levels: list[list[bytes]]) -> BatchPl
     fits = levels and 0 <= index < len(levels[0])
     proof = [hexadecimal(node) for node in inclusion_proof(levels, index)] if fits else []
     return BatchPlace(leaf_index=index, count=batch.count, proof=proof, root=hexadecimal(batch.root))
-
-
-def _chain_place(batch: Batch) -> ChainPlace:
-    return ChainPlace(
-        chain_id=batch.chain_id,
-        ledger=batch.ledger,
-        issuer=batch.issuer,
-        sequence=batch.sequence,
-        tx_hash=batch.tx_hash,
-        block_number=batch.block_number,
-        block_time=batch.block_time,
-        status=batch.status,
-    )

@@ -252,10 +252,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Manifest
+         * Batch
          * @description The public list of what one batch on chain holds.
          */
-        get: operations["manifest_api_v1_batches__issuer___sequence__get"];
+        get: operations["batch_api_v1_batches__issuer___sequence__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record/{issuer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record
+         * @description All that a check for completeness needs, as one file: a manifest a line.
+         */
+        get: operations["record_api_v1_record__issuer__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -646,14 +666,43 @@ export interface components {
             issuer: string;
             /** Sequence */
             sequence: number;
+            /** Tx Hash */
+            tx_hash: string;
+            /** Block Number */
+            block_number: number;
+            /**
+             * Block Time
+             * Format: date-time
+             */
+            block_time: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "included" | "final";
+            /**
+             * Schema
+             * @constant
+             */
+            schema: "org.gridledger.batch-manifest.v1";
             /** Root */
             root: string;
             /** Count */
             count: number;
             /** Entries */
             entries: components["schemas"]["ManifestEntry"][];
+            /**
+             * Documents
+             * @description The schedules among the entries, in clear
+             */
+            documents: {
+                [key: string]: unknown;
+            }[];
         };
-        /** ManifestEntry */
+        /**
+         * ManifestEntry
+         * @description `revision` counts schedules and the revisions of a day's actuals; a forecast has none.
+         */
         ManifestEntry: {
             /** Pseudonym */
             pseudonym: string;
@@ -664,6 +713,13 @@ export interface components {
             origin: string;
             /** Commitment */
             commitment: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "forecast" | "schedule" | "actuals";
+            /** Revision */
+            revision: number;
         };
         /**
          * ModelAnswer
@@ -881,6 +937,34 @@ export interface components {
                 };
             };
         };
+        /**
+         * RungLosses
+         * @description Of the series whose forecasts stood on this rung of the ladder.
+         */
+        RungLosses: {
+            /** N */
+            n: number;
+            /**
+             * Mae Wh
+             * @description Mean absolute error of the median
+             */
+            mae_wh: number;
+            /**
+             * Wql
+             * @description Weighted quantile loss
+             */
+            wql: number;
+            /**
+             * Coverage 80
+             * @description Share of hours between the 10 % and the 90 % quantile; 0.8 is calibrated
+             */
+            coverage_80: number;
+            /**
+             * Degradation
+             * @enum {string}
+             */
+            degradation: "full" | "no_weather" | "short_history" | "weekly_analogue" | "profile";
+        };
         /** SeriesAnswer */
         SeriesAnswer: {
             /** Series */
@@ -908,7 +992,7 @@ export interface components {
         };
         /**
          * Skill
-         * @description Over `n` series-hours that were anchored before they began and have come true.
+         * @description Beside each baseline on the hours in which both had a value: 1 is perfect, 0 no better; null: in none.
          */
         Skill: {
             /** N */
@@ -929,10 +1013,25 @@ export interface components {
              */
             coverage_80: number;
             /**
+             * Skill Vs Daily Naive
+             * @description The same hour of the day before
+             */
+            skill_vs_daily_naive: number | null;
+            /**
              * Skill Vs Weekly Naive
-             * @description 1 is perfect, 0 no better than last week's same hour
+             * @description The same hour of the week before
              */
             skill_vs_weekly_naive: number;
+            /**
+             * Skill Vs Seasonal Mean
+             * @description The mean of the same hour of the three weeks before
+             */
+            skill_vs_seasonal_mean: number | null;
+            /**
+             * By Degradation
+             * @description What each rung of the ladder was worth, best rung first
+             */
+            by_degradation: components["schemas"]["RungLosses"][];
         };
         /** FieldError */
         FieldError: {
@@ -1465,7 +1564,7 @@ export interface operations {
             };
         };
     };
-    manifest_api_v1_batches__issuer___sequence__get: {
+    batch_api_v1_batches__issuer___sequence__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1484,6 +1583,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_record__issuer__get: {
+        parameters: {
+            query: {
+                /** @description Origins from here on */
+                from: string;
+                /** @description Origins before this */
+                to: string;
+            };
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
                 };
             };
             /** @description Not Found */

@@ -1,38 +1,28 @@
 """Proof bundles and batch manifests: what an auditor downloads."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime, BaseModel, Field
 
-from domain.commitment import BatchEntry
-from functions.analytics.answers import Hex, Name
+from domain.feature_window import HOUR
+from functions.analytics.answers import Name
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts
-from functions.analytics.notary_book import Batch, NotaryBook
+from functions.analytics.manifest import Manifest, manifest, record_lines
+from functions.analytics.notary_book import NotaryBook
 from functions.analytics.problem import NotFound, documented
-from functions.analytics.proof_bundle import ProofBundle, hexadecimal, proof_bundle
+from functions.analytics.proof_bundle import ProofBundle, proof_bundle
 
-_ADDRESS = "^0x[0-9a-fA-F]{40}$"
-
-
-class ManifestEntry(BaseModel):
-    pseudonym: Hex
-    origin: datetime
-    commitment: Hex
+Issuer = Annotated[str, Path(pattern="^0x[0-9a-fA-F]{40}$")]
+LATE = timedelta(hours=24)  # what was stored so much later still shows as late, not as missing
 
 
-class Manifest(BaseModel):
-    """`entries` in leaf order; the root is that of their tree (RFC 9162)."""
-
-    chain_id: int
-    ledger: str
-    issuer: str
-    sequence: int
-    root: Hex
-    count: int
-    entries: list[ManifestEntry]
+class PeriodQuery(BaseModel):
+    begin: AwareDatetime = Field(alias="from", description="Origins from here on")
+    end: AwareDatetime = Field(alias="to", description="Origins before this")
 
 
 def router(forecasts: Forecasts, book: NotaryBook, ledger: str, *, notarizes: bool) -> APIRouter:
@@ -54,35 +44,31 @@ def router(forecasts: Forecasts, book: NotaryBook, ledger: str, *, notarizes: bo
         return answer(request, proof_bundle(issued.forecast, evidence, notarizes=notarizes))
 
     @routes.get("/api/v1/batches/{issuer}/{sequence}", response_model=Manifest, responses=documented(404, 422, 503))
-    def manifest(
+    def batch(
         request: Request,
-        issuer: Annotated[str, Path(pattern=_ADDRESS)],
+        issuer: Issuer,
         sequence: Annotated[int, Path(ge=1, lt=2**63)],
     ) -> Response:
         """The public list of what one batch on chain holds."""
         found = book.batch(issuer, sequence, ledger)
         if found is None:
             raise NotFound(f"Batch {sequence} of {issuer} is not on chain; receipts of forecasts name those that are.")
-        return answer(request, _manifest(*found))
+        return answer(request, manifest(found))
+
+    @routes.get(
+        "/api/v1/record/{issuer}",
+        response_class=StreamingResponse,
+        responses={
+            200: {"content": {"application/jsonl": {"schema": {"type": "string"}}}},
+            **documented(404, 422, 503),
+        },
+    )
+    def record(issuer: Issuer, query: Annotated[PeriodQuery, Query()]) -> Response:
+        """All that a check for completeness needs, as one file: a manifest a line."""
+        found = book.batches_around(issuer, ledger, query.begin - HOUR, query.end + LATE)
+        if found is None:
+            raise NotFound(f"Nothing of {issuer} is on chain by then; GET /api/v1/config names the issuer.")
+        headers = {"Content-Disposition": f'attachment; filename="record-{query.begin:%Y%m%dT%H}.jsonl"'}
+        return StreamingResponse(record_lines(book, *found), 200, headers, "application/jsonl")
 
     return routes
-
-
-def _manifest(batch: Batch, entries: list[BatchEntry]) -> Manifest:
-    return Manifest(
-        chain_id=batch.chain_id,
-        ledger=batch.ledger,
-        issuer=batch.issuer,
-        sequence=batch.sequence,
-        root=hexadecimal(batch.root),
-        count=batch.count,
-        entries=[_line(entry) for entry in entries],
-    )
-
-
-def _line(entry: BatchEntry) -> ManifestEntry:
-    return ManifestEntry(
-        pseudonym=hexadecimal(entry.pseudonym),
-        origin=datetime.fromtimestamp(entry.origin, UTC),
-        commitment=hexadecimal(entry.commitment),
-    )

@@ -206,7 +206,7 @@ def check(bundle: Bundle, rpc_url: str) -> int:
 
 def outcome(content: bytes, rpc_url: str) -> int:
     try:
-        list(verifier.verify(verifier.parsed(content), verifier.Endpoint(rpc_url)))
+        list(verifier.verify(verifier.parsed_bundle(content), verifier.Endpoint(rpc_url)))
     except verifier.Outcome as found:
         return found.code
     return verifier.VERIFIED
@@ -281,7 +281,8 @@ def test_the_shared_vectors_give_the_same_bytes() -> None:
     for vector in vectors["records"]:
         record, salt = vector["record"], verifier.from_hex(vector["salt"])
         committed = verifier.commitment(record, salt)
-        leaf = verifier.leaf_hash(verifier.from_hex(vector["pseudonym"]), verifier.seconds(record["origin"]), committed)
+        origin = verifier.seconds(record["origin"])
+        leaf = verifier.Entry(verifier.from_hex(vector["pseudonym"]), origin, committed).leaf_hash()
         assert verifier.canonical_bytes(record) == vector["canonical"].encode()
         assert ("0x" + committed.hex(), "0x" + leaf.hex()) == (vector["commitment"], vector["leaf"])
     for tree in vectors["trees"]:

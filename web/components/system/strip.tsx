@@ -77,16 +77,22 @@ function Skill({ skill }: { skill: Kpis["skill"] }) {
   const label = "Error against weekly naive";
   if (skill === null)
     return <Tile label={label} value="no score yet" more="scored once 24 h have come true" />;
-  const better = skill.skill_vs_weekly_naive >= 0;
   return (
     <Tile
       label={label}
-      value={`${percentText(Math.abs(skill.skill_vs_weekly_naive))} ${better ? "lower" : "higher"}`}
+      value={besideText(skill.skill_vs_weekly_naive)}
       more={
         <>
           n = {countText(skill.n)} series-hours; 80&nbsp;% range held {percentText(skill.coverage_80)}
+          <br />
+          than the day before {besideText(skill.skill_vs_daily_naive)}; than the mean of 3 weeks{" "}
+          {besideText(skill.skill_vs_seasonal_mean)}
         </>
       }
     />
   );
 }
+
+/** How much lower our error is than a baseline's. */
+const besideText = (skill: number | null) =>
+  skill === null ? "unknown" : `${percentText(Math.abs(skill))} ${skill >= 0 ? "lower" : "higher"}`;

@@ -7,12 +7,12 @@ on their own; tests/vectors/commitment.json holds all of them to the same bytes.
 
 import hashlib
 import hmac
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import Raw, Struct
+from msgspec.json import Encoder
 
 from domain.cloud_event import FORECAST_ISSUED, utc_text
 from domain.forecast import Forecast
@@ -25,8 +25,11 @@ SCHEDULE: Final = "schedule"  # domain/schedule.py
 ACTUALS: Final = "actuals"  # domain/committed_actuals.py
 EntryKind = Literal["forecast", "schedule", "actuals"]
 
+# RFC 8785 for records without floats. Keys here are ASCII, so code point order is UTF-16 order.
+_ENCODER = Encoder(order="deterministic")
 
-class BatchEntry(Struct, frozen=True, order=True):
+
+class BatchEntry(Struct, frozen=True, order=True, gc=False):  # holds no cycle: nothing for the collector to look at
     """One line of the public batch manifest."""
 
     pseudonym: bytes  # 32 bytes: the series for those who hold its key, noise for all others
@@ -63,8 +66,15 @@ def series_record(forecast: Forecast, row: int) -> dict[str, object]:
 
 
 def canonical_bytes(record: dict[str, object]) -> bytes:
-    """RFC 8785 for records without floats. Keys here are ASCII, so code point order is UTF-16 order."""
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    """RFC 8785, of integers, strings, lists and objects with ASCII keys."""
+    return _ENCODER.encode(record)
+
+
+def canonical_rows(forecast: Forecast) -> Iterator[bytes]:
+    """The canonical bytes of each series of a block, in order; what the series share is written once."""
+    shared = {name: Raw(_ENCODER.encode(value)) for name, value in series_record(forecast, 0).items()}
+    for series, hours, degradation in zip(forecast.series, forecast.energy_wh, forecast.degradation, strict=True):
+        yield _ENCODER.encode(shared | {"degradation": degradation, "energy_wh": hours, "series": series})
 
 
 def salt(series_key: bytes, forecast_id: str) -> bytes:
@@ -85,6 +95,15 @@ def pseudonym(series_key: bytes, forecast_id: str) -> bytes:
 def commitment(record: dict[str, object], salt_bytes: bytes) -> bytes:
     """SHA-256(canonical bytes ‖ salt)."""
     return hashlib.sha256(canonical_bytes(record) + salt_bytes).digest()
+
+
+def batch_entries(forecast: Forecast, series_keys: Sequence[bytes]) -> list[BatchEntry]:
+    """The manifest lines of a block, one for each series; `series_keys` are in the order of `forecast.series`."""
+    origin, id_ = unix_seconds(forecast.origin), forecast.forecast_id
+    return [
+        BatchEntry(pseudonym(key, id_), origin, hashlib.sha256(canonical + salt(key, id_)).digest())
+        for canonical, key in zip(canonical_rows(forecast), series_keys, strict=True)
+    ]
 
 
 def batch_entry(forecast: Forecast, row: int, series_key: bytes) -> BatchEntry:

@@ -8,16 +8,16 @@ from domain.commitment import REQUEST
 from domain.errors import InvalidMessage
 from domain.forecast import Forecast
 from functions.notary import outbox
-from functions.notary.postgres import connected
+from functions.notary.postgres import Connections
 
 _log = logging.getLogger("gridledger.notary")
 
 
-def queue_forecast(message: Message, postgres_url: str, hurry: Callable[[], None]) -> None:
+def queue_forecast(message: Message, postgres: Connections, hurry: Callable[[], None]) -> None:
     """Write the block's commitments into the outbox; `hurry` is called for a forecast that somebody waits for."""
     if not isinstance(message, Forecast):
         raise InvalidMessage("type", f"the notary takes forecasts, not a {type(message).__name__}")
-    with connected(postgres_url) as connection:
+    with postgres.connected() as connection:
         queued = outbox.add(connection, message)
     if queued.dropped:
         fields = {"forecast_id": message.forecast_id, "dropped": len(queued.dropped), "series": queued.dropped}

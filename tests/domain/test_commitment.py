@@ -7,8 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import commitment as c
-from tests.vectors.make_commitment import VECTORS, as_text
+from tests.vectors.make_commitment import VECTORS, as_text, forecast
 
+# Whatever a record can hold, with every character that JSON writes in its own way.
+_NAMES = st.text("azAZ_09", max_size=8)
+_TEXTS = st.text(
+    [*map(chr, range(0x21)), *'"\\/aZ~', "\x7f", "ä", "\u0301", "\u2028", "\ufeff", "计", "🔌"], max_size=20
+)
+_VALUES = st.recursive(
+    st.integers(-(2**53) + 1, 2**53 - 1) | _TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_NAMES, inner, max_size=4),
+    max_leaves=10,
+)
+RECORDS = st.dictionaries(_NAMES, _VALUES, max_size=4)
 LEAVES = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70)
 
 
@@ -20,6 +31,22 @@ def test_keys_in_any_order_give_the_same_bytes() -> None:
     record = json.loads(VECTORS.read_text(encoding="utf-8"))["records"][1]["record"]
     shuffled = dict(reversed(record.items()))
     assert c.canonical_bytes(shuffled) == c.canonical_bytes(record)
+
+
+@given(record=RECORDS)
+def test_canonical_bytes_are_sorted_json_without_spaces(record: dict[str, object]) -> None:
+    written = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert c.canonical_bytes(record) == written.encode()
+
+
+def test_a_block_is_committed_to_as_its_series_are_one_by_one() -> None:
+    issued = forecast()
+    keys = [bytes([row + 1]) * 32 for row in range(len(issued.series))]
+    rows = range(len(issued.series))
+    assert list(c.canonical_rows(issued)) == [c.canonical_bytes(c.series_record(issued, row)) for row in rows]
+    assert c.batch_entries(issued, keys) == [c.batch_entry(issued, row, keys[row]) for row in rows]
+    with pytest.raises(ValueError, match="shorter"):
+        c.batch_entries(issued, keys[:-1])
 
 
 def tree_by_definition(leaves: list[bytes]) -> bytes:

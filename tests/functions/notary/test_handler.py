@@ -1,6 +1,7 @@
 """A forecast issued is queued: once, whatever comes again, and the first record stands."""
 
 import logging
+from contextlib import closing
 
 import msgspec
 import psycopg
@@ -12,13 +13,15 @@ from domain.forecast import Forecast
 from domain.receipt import Receipt
 from functions.notary import outbox
 from functions.notary.handler import queue_forecast
+from functions.notary.postgres import Connections
 from tests.functions.notary.issued import ORIGIN, forecast
 
 
 def queue(message: Forecast, url: str) -> bool:
     """Whether somebody is waiting for it."""
     hurried = []
-    queue_forecast(message, url, lambda: hurried.append(True))
+    with closing(Connections(url)) as postgres:
+        queue_forecast(message, postgres, lambda: hurried.append(True))
     return bool(hurried)
 
 
@@ -87,7 +90,7 @@ def test_waiting_blocks_are_whole_and_urgent_ones_first(
 def test_other_messages_are_refused(book_url: str) -> None:
     receipt = Receipt(1, "0x", "0x", 1, "0x", 1, "0x", 1, ORIGIN, "final", [])
     with pytest.raises(InvalidMessage, match="not a Receipt"):
-        queue_forecast(receipt, book_url, lambda: None)
+        queue_forecast(receipt, Connections(book_url), lambda: None)
 
 
 def test_a_database_that_is_down_is_said_to_be_down() -> None:

@@ -1,6 +1,7 @@
 """Persistence and the notary take the same topic; which of two differing forecasts is the one must not differ."""
 
 import uuid
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -9,6 +10,7 @@ from msgspec import structs
 from domain.commitment import batch_entry
 from domain.forecast import Model
 from functions.notary.handler import queue_forecast
+from functions.notary.postgres import Connections
 from functions.persistence.handler import store_message
 from functions.persistence.mongo_store import MongoStore
 from tests.messages import forecast
@@ -37,9 +39,10 @@ def records():
 )
 def test_what_is_stored_is_what_is_committed(mongodb, postgres_url, records, topic):
     store = MongoStore(mongodb)
-    for name in topic:
-        store_message(records[name], store)
-        queue_forecast(records[name], postgres_url, lambda: None)
+    with closing(Connections(postgres_url)) as postgres:
+        for name in topic:
+            store_message(records[name], store)
+            queue_forecast(records[name], postgres, lambda: None)
     stored = stored_forecast(mongodb, records[topic[0]])
     assert stored == records[topic[0]]
     for row, (key, commitment) in enumerate(committed(postgres_url, stored)):

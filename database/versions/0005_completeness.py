@@ -44,8 +44,6 @@ create table committed_actuals (       -- domain/committed_actuals.py
     revision integer not null,
     feeder_id text not null,
     energy_wh bigint[] not null check (cardinality(energy_wh) = 24),  -- null is a gap
-    pseudonym bytea not null check (octet_length(pseudonym) = 32),
-    commitment bytea not null check (octet_length(commitment) = 32),
     primary key (series_id, day, revision)
 );
 create table actuals_corrections (

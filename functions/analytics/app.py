@@ -29,6 +29,7 @@ from functions.analytics.registry import Registry
 from functions.analytics.routes import (
     config,
     data_health,
+    drift,
     feeders,
     forecasts,
     health,
@@ -103,6 +104,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
     app.include_router(data_health.router(settings.postgres_url))
     app.include_router(models.router(settings.postgres_url))
+    app.include_router(drift.router(mongodb))
     on_request = OnRequest(Forecaster(settings.model_dir, settings.postgres_url), stored, client, sink)
     app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""

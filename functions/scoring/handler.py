@@ -1,4 +1,4 @@
-"""The decision: when a day is complete it is scored, when a value of it changes it is scored again.
+"""The decision: when a day is complete it is scored, when a value of it changes it is scored again; drift follows.
 
 Windows, corrections and forecasts come through different topics, so any may be first. A window scores the forecast
 whose day it completes, and those of the six days before that were stored too late for their own window. A correction
@@ -7,6 +7,7 @@ nothing new was found after it was written (`_settle`): whatever the order and h
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,7 @@ from domain.feature_window import HORIZON_HOURS, HOUR, FeatureWindow
 from functions.mongodb import Document
 from functions.scoring.day import LATE_HOURS, corrected, day_from
 from functions.scoring.documents import StoredForecast, score_document, stored_day
+from functions.scoring.drift import RECENT, REFERENCE, Drift, Losses, feeder_drift, is_due
 from functions.scoring.skill import Energies
 
 
@@ -45,6 +47,12 @@ class Store(Protocol):
     def write_score(self, score: Document) -> None:
         """In the place of the one before."""
 
+    def losses(self, feeder: str, first: datetime, end: datetime) -> Losses:
+        """Of all scores with origins from `first` until before `end`."""
+
+    def write_drift(self, drift: Drift) -> None:
+        """In the place of an older one; a newer one stays."""
+
 
 def score_message(message: Message, store: Store) -> None:
     """Take one message; InvalidMessage for a type that has no place here."""
@@ -63,6 +71,11 @@ def _close_hour(window: FeatureWindow, store: Store) -> None:
         return
     for forecast in store.forecasts_to_score(_ids_of_complete_days(window), this):
         _settle(forecast, day_from(window, forecast.origin, forecast.series), this, store)
+    if is_due(window):
+        end = window.origin - (HORIZON_HOURS - 1) * HOUR  # the newest forecast whose day is over is counted
+        begin = end - RECENT
+        recent, reference = (store.losses(window.feeder, *span) for span in ((begin, end), (begin - REFERENCE, begin)))
+        store.write_drift(feeder_drift(window, recent, reference))
 
 
 def _correct(correction: ActualsCorrected, store: Store) -> None:

@@ -1,12 +1,15 @@
-"""Actuals, corrections and scores in MongoDB; forecasts are only read. See `handler.Store`.
+"""Actuals, corrections, scores and drift in MongoDB; forecasts are only read. See `handler.Store`.
 
 Every method raises DependencyUnavailable when MongoDB is away.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from domain.actuals import ActualsCorrected, ClosedHour
 from functions.mongodb import Document, speaking_to_mongodb, write_once
@@ -18,6 +21,7 @@ from functions.scoring.documents import (
     stored_correction,
     stored_forecast,
 )
+from functions.scoring.drift import Drift, Losses, drift_document
 
 _INDEXES = {
     "actuals": [
@@ -36,7 +40,7 @@ _INDEXES = {
 
 
 class MongoStore:
-    """Collections `actuals`, `corrections` and `scores`; their indexes are made with the first message."""
+    """Collections `actuals`, `corrections`, `scores` and `drift`; their indexes are made with the first message."""
 
     def __init__(self, database: Database[Document]) -> None:
         self._database = database
@@ -81,6 +85,22 @@ class MongoStore:
     def write_score(self, score: Document) -> None:
         with speaking_to_mongodb():
             self._database["scores"].replace_one({"_id": score["_id"]}, score, upsert=True)
+
+    def losses(self, feeder: str, first: datetime, end: datetime) -> Losses:
+        match = {"$match": {"feeder": feeder, "origin": {"$gte": first, "$lt": end}}}
+        sums = {name: {"$sum": {"$sum": f"$leads.{name}"}} for name in Losses.__struct_fields__ if name != "forecasts"}
+        first_block = {"$sum": {"$cond": [{"$eq": ["$block", 0]}, 1, 0]}}
+        with speaking_to_mongodb():
+            found = list(
+                self._database["scores"].aggregate([match, {"$group": {"_id": None, "forecasts": first_block, **sums}}])
+            )
+        return Losses(**{name: found[0][name] for name in Losses.__struct_fields__}) if found else Losses()
+
+    def write_drift(self, drift: Drift) -> None:
+        document = drift_document(drift)
+        with speaking_to_mongodb(), suppress(DuplicateKeyError):  # a newer one is there
+            older = {"_id": document["_id"], "origin": {"$lte": drift.origin}}
+            self._database["drift"].replace_one(older, document, upsert=True)
 
     def _make_indexes(self) -> None:
         if not self._indexed:

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drift
+         * @description Every feeder's load and errors beside what they were, and which have drifted.
+         */
+        get: operations["drift_api_v1_drift_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forecasts/{forecast_id}": {
         parameters: {
             query?: never;
@@ -252,10 +272,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Manifest
+         * Batch
          * @description The public list of what one batch on chain holds.
          */
-        get: operations["manifest_api_v1_batches__issuer___sequence__get"];
+        get: operations["batch_api_v1_batches__issuer___sequence__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record/{issuer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record
+         * @description All that a check for completeness needs, as one file: a manifest a line.
+         */
+        get: operations["record_api_v1_record__issuer__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -517,6 +557,14 @@ export interface components {
             reason: string | null;
         };
         /**
+         * DriftAnswer
+         * @description Drifted feeders first; a feeder is missing until it was judged once.
+         */
+        DriftAnswer: {
+            /** Feeders */
+            feeders: components["schemas"]["FeederDrift"][];
+        };
+        /**
          * FeederAnswer
          * @description `last_origin`, `next_peak`, `degradation` and `proof_status` are those of the total's newest forecast.
          */
@@ -539,6 +587,46 @@ export interface components {
             degradation: ("full" | "no_weather" | "short_history" | "weekly_analogue" | "profile") | null;
             /** Proof Status */
             proof_status: ("pending" | "included" | "final" | "late" | "mismatch" | "not notarized") | null;
+        };
+        /**
+         * FeederDrift
+         * @description A statistic is null while there is too little to judge by; `reasons` empty: not drifted.
+         */
+        FeederDrift: {
+            /** Feeder */
+            feeder: string;
+            /**
+             * Origin
+             * Format: date-time
+             * @description Of the window it was judged with; every six hours a new one
+             */
+            origin: string;
+            /** Drifted */
+            drifted: boolean;
+            /**
+             * Reasons
+             * @description Each statistic beyond its limit, in words
+             */
+            reasons: string[];
+            /**
+             * Load Shift
+             * @description Mean load of the last week minus that of the three before, in their standard deviations
+             */
+            load_shift: number | null;
+            /**
+             * Error Ratio
+             * @description WQL of `recent` over that of `reference`
+             */
+            error_ratio: number | null;
+            /**
+             * Coverage 80
+             * @description Share of the hours of `recent` inside the 80 % range
+             */
+            coverage_80: number | null;
+            /** @description The last week */
+            recent: components["schemas"]["SpanLosses"];
+            /** @description The three weeks before it */
+            reference: components["schemas"]["SpanLosses"];
         };
         /**
          * FeedersAnswer
@@ -646,14 +734,43 @@ export interface components {
             issuer: string;
             /** Sequence */
             sequence: number;
+            /** Tx Hash */
+            tx_hash: string;
+            /** Block Number */
+            block_number: number;
+            /**
+             * Block Time
+             * Format: date-time
+             */
+            block_time: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "included" | "final";
+            /**
+             * Schema
+             * @constant
+             */
+            schema: "org.gridledger.batch-manifest.v1";
             /** Root */
             root: string;
             /** Count */
             count: number;
             /** Entries */
             entries: components["schemas"]["ManifestEntry"][];
+            /**
+             * Documents
+             * @description The schedules among the entries, in clear
+             */
+            documents: {
+                [key: string]: unknown;
+            }[];
         };
-        /** ManifestEntry */
+        /**
+         * ManifestEntry
+         * @description `revision` counts schedules and the revisions of a day's actuals; a forecast has none.
+         */
         ManifestEntry: {
             /** Pseudonym */
             pseudonym: string;
@@ -664,6 +781,13 @@ export interface components {
             origin: string;
             /** Commitment */
             commitment: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "forecast" | "schedule" | "actuals";
+            /** Revision */
+            revision: number;
         };
         /**
          * ModelAnswer
@@ -976,6 +1100,21 @@ export interface components {
              * @description What each rung of the ladder was worth, best rung first
              */
             by_degradation: components["schemas"]["RungLosses"][];
+        };
+        /**
+         * SpanLosses
+         * @description Over `n` series-hours of `forecasts` hourly forecasts whose day is over.
+         */
+        SpanLosses: {
+            /** Forecasts */
+            forecasts: number;
+            /** N */
+            n: number;
+            /**
+             * Wql
+             * @description Weighted quantile loss; null: nothing to divide by
+             */
+            wql: number | null;
         };
         /** FieldError */
         FieldError: {
@@ -1317,6 +1456,35 @@ export interface operations {
             };
         };
     };
+    drift_api_v1_drift_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftAnswer"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     block_api_v1_forecasts__forecast_id__get: {
         parameters: {
             query?: never;
@@ -1508,7 +1676,7 @@ export interface operations {
             };
         };
     };
-    manifest_api_v1_batches__issuer___sequence__get: {
+    batch_api_v1_batches__issuer___sequence__get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1527,6 +1695,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_api_v1_record__issuer__get: {
+        parameters: {
+            query: {
+                /** @description Origins from here on */
+                from: string;
+                /** @description Origins before this */
+                to: string;
+            };
+            header?: never;
+            path: {
+                issuer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
                 };
             };
             /** @description Not Found */

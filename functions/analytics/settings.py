@@ -46,7 +46,8 @@ class Settings(Struct, frozen=True):
 
 
 def _chain() -> ChainSettings | None:
-    rpc_url, ledger = os.environ.get("CHAIN_RPC_URL"), os.environ.get("LEDGER_ADDRESS")
+    rpc_url = os.environ.get("CHAIN_RPC_URL", "").partition(",")[0].strip()  # of several the preferred one
+    ledger = os.environ.get("LEDGER_ADDRESS")
     if not rpc_url or not ledger:
         return None
     browser = os.environ.get("BROWSER_CHAIN_RPC_URL") or rpc_url

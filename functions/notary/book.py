@@ -8,6 +8,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from domain.commitment import BatchEntry
+from domain.errors import DependencyUnavailable
 from domain.receipt import BatchStatus, Receipt
 from functions.notary.ledger import Place, Signed
 
@@ -19,7 +20,7 @@ _LOCK = "select pg_try_advisory_lock(hashtextextended('notary ' || %s || ' ' || 
 
 _ASSIGN = """
     update outbox set chain_id = %s, ledger = %s, issuer = %s, sequence = %s, leaf_index = entry.place - 1
-    from unnest(%s::bytea[], %s::bigint[], %s::text[], %s::integer[])
+    from unnest(%b::bytea[], %b::bigint[], %b::text[], %b::integer[])
         with ordinality as entry (pseudonym, origin, kind, revision, place)
     where outbox.pseudonym = entry.pseudonym and outbox.origin = to_timestamp(entry.origin)
     and outbox.kind = entry.kind and outbox.revision = entry.revision"""
@@ -71,6 +72,29 @@ class Book:
         query = "select coalesce(max(sequence), 0) from batches where (chain_id, ledger, issuer) = (%s, %s, %s)"
         row = self._connection.execute(query, self._mine).fetchone()
         return int(row[0]) if row else 0
+
+    def newest_stored(self) -> int:
+        """The number of the newest batch that has been on chain; 0 before the first."""
+        query = "select coalesce(max(sequence), 0) from batches where (chain_id, ledger, issuer) = (%s, %s, %s)"
+        row = self._connection.execute(query + " and status <> 'signed'", self._mine).fetchone()
+        return int(row[0]) if row else 0
+
+    def refuse_strays(self) -> None:
+        """Raise DependencyUnavailable while batches of this issuer are on their way to another ledger.
+
+        Their nonces and their forecasts are taken: nobody would look after them once this ledger goes on.
+        """
+        query = (
+            "select chain_id, ledger, count(*) from batches where issuer = %s and status <> 'final'"
+            " and (chain_id, ledger) <> (%s, %s) group by chain_id, ledger order by chain_id, ledger limit 1"
+        )
+        chain_id, ledger, issuer = self._mine
+        if found := self._connection.execute(query, (issuer, chain_id, ledger)).fetchone():
+            reason = (
+                f"{found[2]} batches of {issuer} are not final on ledger {found[1]} of chain {found[0]}: set"
+                f" LEDGER_ADDRESS and CHAIN_RPC_URL back until they are, or release them (docs/operations.md, Resets)"
+            )
+            raise DependencyUnavailable("ledger", reason)
 
     def add(self, sequence: int, entries: Sequence[BatchEntry], root: bytes, signed: Signed) -> None:
         """Write down a batch and whose entries it holds, all or nothing, before it is sent."""

@@ -1,30 +1,37 @@
 """ForecastLedger on its chain, as the notary uses it: sign a batch, send it, find it again."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from eth_account import Account
 from eth_typing import HexStr
 from hexbytes import HexBytes
 from msgspec import Struct
-from requests import RequestException
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 from web3.contract.contract import ContractFunction
-from web3.exceptions import BadFunctionCallOutput, ContractLogicError, TransactionNotFound, Web3Exception
+from web3.exceptions import (
+    BadFunctionCallOutput,
+    ContractLogicError,
+    TransactionNotFound,
+    Web3Exception,
+    Web3RPCError,
+)
 from web3.logs import DISCARD
 from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import Nonce, TxParams, TxReceipt, Wei
 
 from domain.errors import DependencyUnavailable
 from functions.notary.fees import Fees, fees_today
+from functions.notary.nodes import Nodes
+from functions.notary.signer import Signer
 
 _ABI = Path(__file__).with_name("forecast_ledger_abi.json")
-_TIMEOUT_S = 5
+_log = logging.getLogger("gridledger.notary")
+
 _GAS_MARGIN = 1.2  # an estimate is exact only for the state it was made on
 _GAS_UNTESTED = 120_000  # more than twice what a batch takes
 
@@ -50,20 +57,41 @@ class Place(Struct, frozen=True):
 class Ledger:
     """One contract and one signing key. Every call raises DependencyUnavailable when the chain does not serve it."""
 
-    def __init__(self, rpc_url: str, address: str, private_key: str) -> None:
-        provider = HTTPProvider(rpc_url, {"timeout": _TIMEOUT_S}, exception_retry_configuration=None)
-        self._web3 = Web3(provider)
-        self._host = urlsplit(rpc_url).netloc.rpartition("@")[2]
-        self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # Besu's blocks carry signatures there
-        self._account = Account.from_key(private_key)
+    def __init__(self, rpc_url: str, address: str, signer: Signer) -> None:
+        """`rpc_url` may name several nodes of the chain, separated by commas, the preferred one first."""
         self.address = Web3.to_checksum_address(address)
-        self.issuer = str(self._account.address)
+        self.issuer = signer.address
+        self._signer = signer
+        self._nodes = Nodes(rpc_url.split(","), self.address)
+        self._web3 = Web3(self._nodes)
+        self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # Besu's blocks carry signatures there
         self._contract = self._web3.eth.contract(self.address, abi=json.loads(_ABI.read_bytes())["abi"])
 
-    @cached_property
+    @property
     def chain_id(self) -> int:
-        with self._served():
-            return int(self._web3.eth.chain_id)
+        return self._nodes.chain_id
+
+    def choose_node(self) -> None:
+        """From here on ask the first node that serves; between two calls of this it is always the same."""
+        self._nodes.choose()
+
+    def confirmed(self, question: Callable[[], bool | None]) -> bool:
+        """Whether more than half of the nodes that answer say what the node in use has said: True.
+
+        `question` asks this ledger; None is a node that cannot know yet. When more than half say False our node is
+        passed over.
+        """
+        votes: list[bool | None] = [True]
+        for host in self._nodes.others():
+            try:
+                votes.append(question())
+            except DependencyUnavailable:
+                continue
+            if votes[-1] is False:
+                _log.warning("node %s contradicts the one in use", host)
+        if 2 * votes.count(False) > len(votes):
+            raise self._nodes.failure("most other nodes contradict it")
+        return 2 * votes.count(True) > len(votes)
 
     def newest_sequence(self) -> int:
         """The number of our newest batch on chain; 0 before the first."""
@@ -81,7 +109,7 @@ class Ledger:
             store = self._contract.functions.storeForecast(root, count)
             fees = fees_today(self._base_fee(), self._web3.eth.max_priority_fee, outbids)
             transaction: TxParams = {
-                "from": self._account.address,
+                "from": self._signer.address,
                 "nonce": Nonce(self.next_nonce() if nonce is None else nonce),
                 "chainId": self.chain_id,
                 "maxPriorityFeePerGas": Wei(fees.tip_wei),
@@ -89,12 +117,17 @@ class Ledger:
             }
             transaction["gas"] = self._gas(store)
             self._can_pay(transaction["gas"] * fees.most_wei)
-            signed = self._account.sign_transaction(store.build_transaction(transaction))
-        return Signed(transaction["nonce"], bytes(signed.raw_transaction), signed.hash.to_0x_hex())
+            unsigned = store.build_transaction(transaction)
+        raw_tx = self._signer.sign(unsigned)
+        return Signed(transaction["nonce"], raw_tx, Web3.keccak(raw_tx).to_0x_hex())
 
     def send(self, raw_tx: bytes) -> None:
+        """Hand it to the node in use, and to all others, in case that ours keeps it to itself."""
         with self._served():
             self._web3.eth.send_raw_transaction(raw_tx)
+        for _ in self._nodes.others():
+            with suppress(DependencyUnavailable), self._served():  # most have it from ours by then
+                self._web3.eth.send_raw_transaction(raw_tx)
 
     def has(self, tx_hash: str) -> bool:
         """Whether the node has this transaction, waiting or in a block."""
@@ -113,12 +146,12 @@ class Ledger:
     def next_nonce(self) -> int:
         """The first nonce that no transaction of ours has, waiting ones included."""
         with self._served():
-            return int(self._web3.eth.get_transaction_count(self._account.address, "pending"))
+            return int(self._web3.eth.get_transaction_count(self.issuer, "pending"))
 
     def used_nonces(self) -> int:
         """How many transactions of our key the chain holds: every nonce below is taken."""
         with self._served():
-            return int(self._web3.eth.get_transaction_count(self._account.address, "latest"))
+            return int(self._web3.eth.get_transaction_count(self.issuer, "latest"))
 
     def place(self, tx_hash: str) -> Place | None:
         """Where this transaction stored its batch; None when it did not, or not yet."""
@@ -132,12 +165,26 @@ class Ledger:
     def place_of_root(self, root: bytes) -> Place | None:
         """Where this root of ours stands, whichever transaction brought it there."""
         with self._served():
-            sequence, _, _ = self._contract.functions.records(self.issuer, root).call()
+            sequence, stored_at, _ = self._contract.functions.records(self.issuer, root).call()
             if not sequence:
                 return None
             filters = {"issuer": self.issuer, "root": root}
-            stored = self._contract.events.ForecastStored.get_logs(from_block=0, argument_filters=filters)
+            first, last = self._blocks_stamped(stored_at)
+            stored = self._contract.events.ForecastStored.get_logs(
+                from_block=first, to_block=last, argument_filters=filters
+            )
             return self.place(stored[0]["transactionHash"].to_0x_hex()) if stored else None
+
+    def _blocks_stamped(self, time: int) -> tuple[int, int]:
+        """First and last block with this time stamp, found in some fifty steps on any chain: no node likes to be
+        asked for the events of all its blocks.
+        """
+        blocks = range(self.newest_block() + 1)
+        stamp = self._time_stamp
+        return bisect_left(blocks, time, key=stamp), bisect_right(blocks, time, key=stamp) - 1
+
+    def _time_stamp(self, block_number: int) -> int:
+        return self._web3.eth.get_block(block_number)["timestamp"]
 
     def _place(self, receipt: TxReceipt) -> Place | None:
         events = self._contract.events.ForecastStored.process_receipt(receipt, errors=DISCARD)
@@ -154,12 +201,12 @@ class Ledger:
 
     def _gas(self, store: ContractFunction) -> int:
         try:
-            return int(store.estimate_gas({"from": self._account.address}) * _GAS_MARGIN)
+            return int(store.estimate_gas({"from": self.issuer}) * _GAS_MARGIN)
         except ContractLogicError:  # the root is there already: it is found before this transaction is ever sent
             return _GAS_UNTESTED
 
     def _can_pay(self, wei: int) -> None:
-        balance = self._web3.eth.get_balance(self._account.address)
+        balance = self._web3.eth.get_balance(self.issuer)
         if balance < wei:
             reason = f"{self.issuer} holds {balance} wei, and a batch may cost {wei}: send it some"
             raise DependencyUnavailable("chain", reason)
@@ -173,8 +220,9 @@ class Ledger:
             yield
         except BadFunctionCallOutput as error:
             reason = f"no ForecastLedger at {self.address}: check LEDGER_ADDRESS and CHAIN_RPC_URL, or deploy it"
-            raise DependencyUnavailable("chain", reason) from error
-        except RequestException as error:  # its text holds the URL, and that may hold a provider's key
-            raise DependencyUnavailable("chain", f"{type(error).__name__} at {self._host}") from None
-        except (Web3Exception, ValueError, TypeError) as error:  # what is no JSON-RPC surfaces as any of them
+            raise self._nodes.failure(reason) from error
+        except Web3RPCError as error:  # the node has understood, and refuses
             raise DependencyUnavailable("chain", f"{type(error).__name__}: {error}") from error
+        except (Web3Exception, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, OSError) as error:
+            # what is no JSON-RPC surfaces as any of them
+            raise self._nodes.failure(f"{type(error).__name__}: {error}") from error

@@ -34,6 +34,8 @@ class Rounds(Struct, frozen=True):
                 return
             trouble = None
             try:
+                self.ledger.choose_node()
+                book.refuse_strays()
                 _find_lost(book, self.ledger)
                 _settle(book, self.ledger, self.confirmations)
                 if _push_all(book, self.ledger) and _write_next(book, self.ledger, connection):
@@ -50,7 +52,8 @@ class Rounds(Struct, frozen=True):
 def _find_lost(book: Book, ledger: Ledger) -> None:
     """A chain that was reset, or restarted from an older state, has fewer batches than the book."""
     newest = ledger.newest_sequence()
-    if lost := book.lose(newest + 1):
+    if book.newest_stored() > newest and ledger.confirmed(lambda: ledger.newest_sequence() <= newest):
+        lost = book.lose(newest + 1)
         _log.warning("the chain ends at batch %d and has lost %d of ours: sending them again", newest, lost)
 
 
@@ -58,13 +61,21 @@ def _settle(book: Book, ledger: Ledger, confirmations: int) -> None:
     """Included batches become final when enough blocks lie on top, or are looked for again after a reorganisation."""
     newest_block = ledger.newest_block()
     for batch in book.with_status("included"):
-        place = ledger.place(batch.tx_hash)
-        if place is None or (place.sequence, place.block_hash) != (batch.sequence, batch.block_hash):
+        stands = _stands(ledger, batch, newest_block, confirmations)
+        if stands is False:
             _log.warning("the block of batch %d was replaced", batch.sequence)
             book.lose(batch.sequence)
             return
-        if newest_block - place.block_number >= confirmations:
+        if stands and ledger.confirmed(lambda: _stands(ledger, batch, ledger.newest_block(), confirmations)):  # noqa: B023  called here
             book.finish(batch)
+
+
+def _stands(ledger: Ledger, batch: Batch, newest_block: int, confirmations: int) -> bool | None:
+    """Whether the node has the batch where the book has it; None while too few blocks lie on top to say yes."""
+    place = ledger.place(batch.tx_hash)
+    if place is None or (place.sequence, place.block_hash) != (batch.sequence, batch.block_hash):
+        return None if newest_block < (batch.block_number or 0) else False  # a node that is behind knows nothing of it
+    return True if newest_block - place.block_number >= confirmations else None
 
 
 def _push_all(book: Book, ledger: Ledger) -> bool:

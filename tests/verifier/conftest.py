@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from functions.notary.ledger import Ledger
+from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import REPOSITORY, Chain
 from tests.functions.notary.issued import ORIGIN, forecast
 from tests.verifier.notarized import Bundle, notarized
@@ -32,7 +33,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
 def ledger(chain: Chain) -> Ledger:
     key = "0x" + "ab" * 32
     chain.fund(key)
-    return Ledger(chain.url, chain.deploy(), key)
+    return Ledger(chain.url, chain.deploy(), LocalKey(key))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from web3 import Web3
 
 from functions.notary.ledger import Ledger
+from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import REPOSITORY, Chain
 from tests.functions.notary.issued import ORIGIN, forecast
 from tests.vectors.make_commitment import VECTORS
@@ -103,7 +104,7 @@ def tampered_with_the_past(bundle: Bundle, chain: Chain) -> Bundle:
     """A forecast made up after the fact, in a ledger of one's own."""
     key = "0x" + "cd" * 32
     chain.fund(key)
-    own = Ledger(chain.url, chain.deploy(), key)
+    own = Ledger(chain.url, chain.deploy(), LocalKey(key))
     return notarized(chain, own, forecast("F1", series=5, base_wh=1), ORIGIN + timedelta(hours=24))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from eth_account import Account
 from msgspec import Struct
+from web3 import Web3
 
 from embedded.rpc import call
 from tests.mined import send
@@ -33,10 +34,12 @@ class Chain(Struct, frozen=True):
     def mine(self, blocks: int = 1) -> None:
         self("anvil_mine", hex(blocks))
 
-    def settle(self) -> None:
-        """Wait for what is on its way into a block; not where nothing is mined, nor for what no block takes."""
-        deadline = time.monotonic() + _SETTLED_WITHIN_S
-        while self("anvil_getAutomine") and int(self("txpool_status")["pending"], 16) and time.monotonic() < deadline:
+    def settle(self, raw_tx: bytes) -> None:
+        """Wait until this is in a block; not where nothing is mined, nor long for what no block takes."""
+        tx_hash, deadline = Web3.keccak(raw_tx).to_0x_hex(), time.monotonic() + _SETTLED_WITHIN_S
+        while self("anvil_getAutomine") and time.monotonic() < deadline:
+            if self("eth_getTransactionReceipt", tx_hash):
+                return
             time.sleep(0.005)
 
     def fund(self, private_key: str) -> str:

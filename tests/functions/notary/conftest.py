@@ -2,13 +2,23 @@
 
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from domain.errors import DependencyUnavailable
+from domain.forecast import Forecast
+from functions.notary import outbox
+from functions.notary.ledger import Ledger
+from functions.notary.round import Rounds
+from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import Chain
+from tests.functions.notary.issued import forecast
+from tests.functions.notary.process import Environment, Receipts
+
+Queue = Callable[..., Forecast]
 
 TABLES = "promises, schedules, committed_actuals, actuals_corrections, erasures, outbox, batches, series_keys"
 
@@ -58,3 +68,64 @@ def private_key(chain: Chain) -> str:
 @pytest.fixture
 def ledger_address(chain: Chain) -> str:
     return chain.deploy()
+
+
+@pytest.fixture
+def ledger(chain: Chain, ledger_address: str, private_key: str) -> Ledger:
+    """What it sends is in a block when `send` returns, unless automine is off."""
+
+    class SettledLedger(Ledger):
+        def send(self, raw_tx: bytes) -> None:
+            super().send(raw_tx)
+            chain.settle(raw_tx)
+
+    return SettledLedger(chain.url, ledger_address, LocalKey(private_key))
+
+
+@pytest.fixture
+def rounds(book_url: str, ledger: Ledger) -> Rounds:
+    return Rounds(book_url, ledger, confirmations=2)
+
+
+@pytest.fixture
+def queue(connection: psycopg.Connection) -> Queue:
+    """Queue a block that has waited long enough."""
+
+    def add(hour: int = 0) -> Forecast:
+        issued = forecast(hour=hour)
+        outbox.add(connection, issued)
+        connection.execute("update outbox set queued_at = queued_at - interval '1 minute' where sequence is null")
+        return issued
+
+    return add
+
+
+@pytest.fixture
+def offline(chain: Chain, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it to lose the way to the chain; monkeypatch.undo() brings it back."""
+
+    def refuse(*_: object) -> None:
+        raise DependencyUnavailable("chain", "cut off before sending")
+
+    return lambda: monkeypatch.setattr(Ledger, "send", refuse)
+
+
+@pytest.fixture
+def receipts() -> Iterator[Receipts]:
+    sink = Receipts()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def environment(chain: Chain, ledger_address: str, private_key: str, book_url: str, receipts: Receipts) -> Environment:
+    return {
+        "FUNCTION_SOURCE": "functions/notary/main.py",
+        "FUNCTION_TARGET": "handle",
+        "POSTGRES_URL": book_url,
+        "K_SINK": receipts.url,
+        "CHAIN_RPC_URL": chain.url,
+        "LEDGER_ADDRESS": ledger_address,
+        "NOTARY_PRIVATE_KEY": private_key,
+        "CONFIRMATIONS": "1",
+    }

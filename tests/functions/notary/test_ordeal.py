@@ -11,6 +11,7 @@ from domain.errors import DependencyUnavailable
 from functions.notary import outbox
 from functions.notary.ledger import Ledger
 from functions.notary.round import Rounds
+from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import Chain
 from tests.functions.notary.issued import forecast
 
@@ -99,7 +100,7 @@ def test_any_ordeal_ends_well(
     seed: int, chain: Chain, ledger_address: str, private_key: str, book_url: str, connection: psycopg.Connection
 ) -> None:
     chain.automine(False)
-    ledger = Ledger(chain.url, ledger_address, private_key)
+    ledger = Ledger(chain.url, ledger_address, LocalKey(private_key))
     ordeal = Ordeal(chain, Rounds(book_url, ledger, confirmations=6), connection, seed)
     for _ in range(STEPS):
         ordeal.suffer()

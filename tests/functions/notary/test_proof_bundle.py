@@ -15,6 +15,7 @@ from functions.analytics.proof_bundle import proof_bundle
 from functions.notary import outbox
 from functions.notary.ledger import Ledger
 from functions.notary.round import Rounds
+from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import REPOSITORY, Chain
 from tests.functions.notary.issued import ORIGIN, forecast
 
@@ -26,14 +27,15 @@ def notarized(
     """Blocks in two batches, one of them with a forecast on request for the same hours."""
     blocks = [forecast("F1", series=5), forecast("F2", series=1), forecast("F1", hour=1, series=5)]
     asked = msgspec.structs.replace(forecast("F1", series=1, base_wh=7), forecast_id=f"{REQUEST}7")
-    rounds = Rounds(book_url, Ledger(chain.url, ledger_address, private_key), confirmations=1)
+    rounds = Rounds(book_url, Ledger(chain.url, ledger_address, LocalKey(private_key)), confirmations=1)
     chain("evm_setNextBlockTimestamp", int(ORIGIN.timestamp()) + 60)
     for batch in (blocks[:2], [blocks[2], asked]):
         for issued in batch:
             outbox.add(connection, issued)
         connection.execute("update outbox set queued_at = queued_at - interval '1 minute' where sequence is null")
         list(rounds.go())
-        chain.settle()
+        for (raw_tx,) in connection.execute("select raw_tx from batches").fetchall():
+            chain.settle(raw_tx)
     chain.mine()
     list(rounds.go())
     return [*blocks, asked]

@@ -9,6 +9,7 @@ from redis.retry import Retry
 
 from domain.errors import DependencyUnavailable
 from functions.analytics.event_stream import STREAM
+from functions.analytics.notary_funds import NotaryFunds, newest_funds
 from functions.analytics.postgres import connected
 from functions.mongodb import Document, speaking_to_mongodb
 
@@ -51,6 +52,9 @@ class Freshness:
         with connected(self._postgres_url) as connection:
             row = connection.execute("select max(block_time) from batches").fetchone()
         return row[0] if row else None
+
+    def notary_funds(self) -> NotaryFunds | None:
+        return newest_funds(self._postgres_url)
 
     def newest_stream_id(self) -> str | None:
         return next(iter(self._newest_entries()), None)

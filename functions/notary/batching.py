@@ -8,6 +8,7 @@ from domain.commitment import BatchEntry, leaf_hash, merkle_levels
 
 MAX_ENTRIES = 10_000
 FLUSH_AFTER_S = 2.0
+GATE_MARGIN_S = 60  # five blocks of the slowest chain we know: enough to be in one before the gate closes
 
 
 class WaitingForecast(Struct, frozen=True):
@@ -17,19 +18,27 @@ class WaitingForecast(Struct, frozen=True):
     entries: int
     waiting_s: float
     urgent: bool
+    gate_at: int | None = None  # Unix seconds: when it must be on chain; None: its feeder has no gate
+
+    def presses(self, now: int) -> bool:
+        """Whether somebody waits for it, or its gate is about to close. A gate that has closed presses nobody."""
+        return self.urgent or (self.gate_at is not None and now <= self.gate_at <= now + GATE_MARGIN_S)
 
 
-def is_due(waiting: Sequence[WaitingForecast]) -> bool:
-    """Whether to send a batch now: it is full, its oldest has waited long enough, or somebody asked for it."""
+def is_due(waiting: Sequence[WaitingForecast], now: int = 0) -> bool:
+    """Whether to send a batch now: it is full, its oldest has waited long enough, or one of it presses.
+
+    `now`: the chain's clock, Unix seconds; needed where feeders have gates.
+    """
     full = sum(forecast.entries for forecast in waiting) >= MAX_ENTRIES
-    return full or any(forecast.urgent or forecast.waiting_s >= FLUSH_AFTER_S for forecast in waiting)
+    return full or any(forecast.presses(now) or forecast.waiting_s >= FLUSH_AFTER_S for forecast in waiting)
 
 
-def next_batch(waiting: Iterable[WaitingForecast]) -> list[str]:
-    """The forecast ids of the next batch: urgent ones first, then the oldest, each block whole."""
+def next_batch(waiting: Iterable[WaitingForecast], now: int = 0) -> list[str]:
+    """The forecast ids of the next batch: those that press first, then the oldest, each block whole."""
     chosen: list[str] = []
     entries = 0
-    for forecast in sorted(waiting, key=lambda one: (not one.urgent, -one.waiting_s, one.forecast_id)):
+    for forecast in sorted(waiting, key=lambda one: (not one.presses(now), -one.waiting_s, one.forecast_id)):
         entries += forecast.entries
         if chosen and entries > MAX_ENTRIES:
             break

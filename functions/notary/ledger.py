@@ -26,6 +26,7 @@ from web3.types import Nonce, TxParams, TxReceipt, Wei
 
 from domain.errors import DependencyUnavailable
 from functions.notary.fees import Fees, fees_today
+from functions.notary.funds import Funds
 from functions.notary.nodes import Nodes
 from functions.notary.signer import Signer
 
@@ -34,6 +35,7 @@ _log = logging.getLogger("gridledger.notary")
 
 _GAS_MARGIN = 1.2  # an estimate is exact only for the state it was made on
 _GAS_UNTESTED = 120_000  # more than twice what a batch takes
+_GAS_OF_A_BATCH = 55_000
 
 
 class Signed(Struct, frozen=True):
@@ -102,6 +104,17 @@ class Ledger:
     def newest_block(self) -> int:
         with self._served():
             return int(self._web3.eth.block_number)
+
+    def time(self) -> int:
+        """Of the newest block, Unix seconds: whether something came in time is told by this clock."""
+        with self._served():
+            return self._web3.eth.get_block("latest")["timestamp"]
+
+    def funds(self) -> Funds:
+        """What our account holds, and what a batch costs at the price of gas of now."""
+        with self._served():
+            batch_wei = _GAS_OF_A_BATCH * (self._base_fee() + self._web3.eth.max_priority_fee)
+            return Funds(self._web3.eth.get_balance(self.issuer), batch_wei)
 
     def sign(self, root: bytes, count: int, outbids: Fees | None = None, nonce: int | None = None) -> Signed:
         """A transaction that stores this batch with today's fees, more than `outbids`; by default the next nonce."""

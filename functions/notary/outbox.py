@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from domain.commitment import REQUEST, BatchEntry, batch_entries
 from domain.forecast import Forecast
-from functions.notary.batching import MAX_ENTRIES, WaitingForecast
+from functions.notary.batching import GATE_MARGIN_S, MAX_ENTRIES, WaitingForecast
 
 _ADD_KEYS = """
     insert into series_keys (series_id, key) select * from unnest(%s::text[], %s::bytea[])
@@ -18,8 +18,10 @@ _ADD_KEYS = """
 _KEYS = "select series_id, key from series_keys where series_id = any(%b)"
 
 _ADD_ENTRIES = """
-    insert into outbox (pseudonym, origin, series_id, forecast_id, commitment, urgent)
-    select pseudonym, to_timestamp(%s), series_id, %s, commitment, %s
+    insert into outbox (pseudonym, origin, series_id, forecast_id, commitment, urgent, gate_at)
+    select pseudonym, to_timestamp(%s), series_id, %s, commitment, %s,
+           (select to_timestamp(%s) + make_interval(hours => 1, mins => -gate_closure_minutes)
+            from feeders where feeder_id = %s)
     from unnest(%b::bytea[], %b::text[], %b::bytea[]) as entry (pseudonym, series_id, commitment)
     on conflict do nothing"""
 
@@ -28,13 +30,18 @@ _OTHERS = """
     using (pseudonym) where origin = to_timestamp(%s) and kind = 'forecast' and outbox.commitment <> entry.commitment
     order by series_id"""
 
-# Entries of one block share queued_at, so `with ties` never cuts a block in two.
+# Entries of one block share queued_at and gate_at, so `with ties` never cuts a block in two.
 _WAITING = f"""
     select forecast_id, count(*) as entries, bool_or(urgent) as urgent,
-           extract(epoch from now() - min(queued_at))::float8 as waiting_s
-    from (select forecast_id, queued_at, urgent from outbox where sequence is null
-          order by urgent desc, queued_at fetch first {MAX_ENTRIES} rows with ties) as oldest
+           extract(epoch from now() - min(queued_at))::float8 as waiting_s,
+           extract(epoch from min(gate_at))::bigint as gate_at
+    from (select forecast_id, queued_at, urgent, gate_at from outbox where sequence is null
+          {{}} fetch first {MAX_ENTRIES} rows with ties) as first
     group by forecast_id"""  # noqa: S608  our own number
+_OLDEST = _WAITING.format("order by urgent desc, queued_at")
+_PRESSING = _WAITING.format("and gate_at between to_timestamp(%s) and to_timestamp(%s) order by gate_at")
+
+_HAS_GATES = "select exists(select from outbox where sequence is null and gate_at is not null)"
 
 _ENTRIES = """
     select pseudonym, extract(epoch from origin)::bigint, commitment, kind, revision from outbox
@@ -57,7 +64,8 @@ def add(connection: Connection, forecast: Forecast) -> Queued:
         commitments = [entry.commitment for entry in entries]
         origin = entries[0].origin
         urgent = forecast.forecast_id.startswith(REQUEST)
-        values = (origin, forecast.forecast_id, urgent, pseudonyms, forecast.series, commitments)
+        gate = (origin, None if urgent else forecast.feeder)
+        values = (origin, forecast.forecast_id, urgent, *gate, pseudonyms, forecast.series, commitments)
         added = connection.execute(_ADD_ENTRIES, values).rowcount
         others = connection.execute(_OTHERS, (pseudonyms, commitments, origin)) if added < len(entries) else ()
         return Queued(added, [series for (series,) in others])
@@ -74,10 +82,21 @@ def _series_keys(connection: Connection, series: list[str]) -> dict[str, bytes]:
     return found
 
 
-def waiting(connection: Connection) -> list[WaitingForecast]:
-    """The blocks in the queue, as many as fill a batch, oldest first among the urgent and the rest."""
+def has_gates(connection: Connection) -> bool:
+    """Whether the chain's time matters: a block in the queue has a gate."""
+    row = connection.execute(_HAS_GATES).fetchone()
+    return bool(row and row[0])
+
+
+def waiting(connection: Connection, now: int = 0) -> list[WaitingForecast]:
+    """The blocks in the queue, as many as fill a batch: the urgent and the oldest; before them whose gate is near."""
     with connection.cursor(row_factory=class_row(WaitingForecast)) as cursor:
-        return cursor.execute(_WAITING).fetchall()
+        found = cursor.execute(_OLDEST).fetchall()
+        if now:
+            known = {block.forecast_id for block in found}
+            pressing = cursor.execute(_PRESSING, (now, now + GATE_MARGIN_S)).fetchall()
+            found += [block for block in pressing if block.forecast_id not in known]
+    return found
 
 
 def entries_of(connection: Connection, forecast_ids: list[str]) -> list[BatchEntry]:

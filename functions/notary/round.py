@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Generator
 
-from msgspec import Struct
+from msgspec import Struct, field
 from psycopg import Connection
 
 from domain.errors import DependencyUnavailable
@@ -14,6 +14,7 @@ from functions.notary.book import Batch, Book, Identity
 from functions.notary.fees import Fees
 from functions.notary.ledger import Ledger
 from functions.notary.postgres import connected
+from functions.notary.purse import Purse
 from functions.notary.schedule import renew_schedule
 
 _log = logging.getLogger("gridledger.notary")
@@ -25,6 +26,7 @@ class Rounds(Struct, frozen=True):
     postgres_url: str
     ledger: Ledger
     confirmations: int
+    purse: Purse = field(default_factory=Purse)
 
     def go(self) -> Generator[Receipt, None, None]:
         """Do what is due. A receipt counts as told once the caller asks for the next one."""
@@ -36,6 +38,7 @@ class Rounds(Struct, frozen=True):
             try:
                 self.ledger.choose_node()
                 book.refuse_strays()
+                self.purse.look(self.ledger, connection)
                 _find_lost(book, self.ledger)
                 _settle(book, self.ledger, self.confirmations)
                 if _push_all(book, self.ledger) and _write_next(book, self.ledger, connection):
@@ -129,10 +132,11 @@ def _outbid(book: Book, ledger: Ledger, batch: Batch, newest_block: int) -> Batc
 
 def _write_next(book: Book, ledger: Ledger, connection: Connection) -> bool:
     """Whether a batch was due; it is signed and in the book then, but not sent."""
-    waiting = outbox.waiting(connection)
-    if not is_due(waiting):
+    now = ledger.time() if outbox.has_gates(connection) else 0
+    waiting = outbox.waiting(connection, now)
+    if not is_due(waiting, now):
         return False
-    chosen = next_batch(waiting)
+    chosen = next_batch(waiting, now)
     with connection.transaction():  # a new schedule and the batch that holds it, or neither
         renew_schedule(connection, book.identity, chosen)
         entries = outbox.entries_of(connection, chosen)

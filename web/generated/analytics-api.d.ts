@@ -660,6 +660,7 @@ export interface components {
              * @enum {string}
              */
             notarization: "on" | "not configured";
+            notary: components["schemas"]["NotaryFunds"] | null;
             /** Newest Origin */
             newest_origin: string | null;
             /** Newest Hour */
@@ -811,6 +812,35 @@ export interface components {
             models: components["schemas"]["RegisteredModel"][];
             /** History */
             history: components["schemas"]["Decision"][];
+        };
+        /**
+         * NotaryFunds
+         * @description At the price of gas of `told_at`.
+         */
+        NotaryFunds: {
+            /** Issuer */
+            issuer: string;
+            /**
+             * Told At
+             * Format: date-time
+             * @description When the notary last looked
+             */
+            told_at: string;
+            /**
+             * Balance Wei
+             * @description A whole number, too large for some languages
+             */
+            balance_wei: string;
+            /**
+             * Batches Left
+             * @description How many batches that pays for; null where gas costs nothing
+             */
+            batches_left: number | null;
+            /**
+             * Low
+             * @description Send it some: few batches are left
+             */
+            low: boolean;
         };
         /**
          * PeakAnswer

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from domain.errors import DependencyUnavailable
 from functions.analytics.freshness import Freshness
+from functions.analytics.notary_funds import NotaryFunds
 from functions.analytics.problem import documented, problem
 
 Check = Callable[[], None]  # raises DependencyUnavailable
@@ -32,6 +33,7 @@ class Health(BaseModel):
     status: Literal["ok", "degraded"]
     dependencies: dict[str, str]
     notarization: Literal["on", "not configured"]
+    notary: NotaryFunds | None
     newest_origin: datetime | None
     newest_hour: datetime | None
     newest_block_time: datetime | None
@@ -66,6 +68,7 @@ def router(checks: Mapping[str, Check], freshness: Freshness, *, notarizes: bool
             status="ok" if set(found.values()) == {"ok"} else "degraded",
             dependencies=found,
             notarization="on" if notarizes else "not configured",
+            notary=freshness.notary_funds() if notarizes and found["PostgreSQL"] == "ok" else None,
             newest_origin=freshness.newest_origin() if found["MongoDB"] == "ok" else None,
             newest_hour=freshness.newest_hour() if found["MongoDB"] == "ok" else None,
             newest_block_time=freshness.newest_block_time() if found["PostgreSQL"] == "ok" else None,

@@ -1,5 +1,6 @@
 """Probes, and what happens when a store is down."""
 
+import psycopg
 import pytest
 
 from tests.functions.analytics.conftest import served, without
@@ -28,6 +29,23 @@ def test_detail_tells_how_fresh_everything_is(api, house):
     newest = [detail[name] for name in ("newest_origin", "newest_hour", "newest_block_time")]
     assert newest == ["2026-01-31T07:00:00Z"] * 3
     assert (detail["status"], detail["newest_stream_id"]) == ("ok", stream_id)
+
+
+def test_detail_tells_how_many_batches_the_notary_can_pay_for(api, settings):
+    assert api.get("/healthz").json()["notary"] is None
+    with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 1000000000000000000000, 3000, true)"
+        )
+    assert api.get("/healthz").json()["notary"] == {
+        "issuer": "0x1",
+        "told_at": "2026-01-31T07:00:00Z",
+        "balance_wei": "1" + 21 * "0",
+        "batches_left": 333333333333333333,
+        "low": True,
+    }
+    with served(without(settings, chain=None)) as off:
+        assert off.get("/healthz").json()["notary"] is None
 
 
 @pytest.mark.parametrize("name", DOWN)

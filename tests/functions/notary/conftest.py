@@ -20,7 +20,9 @@ from tests.functions.notary.process import Environment, Receipts
 
 Queue = Callable[..., Forecast]
 
-TABLES = "promises, schedules, committed_actuals, actuals_corrections, erasures, outbox, batches, series_keys"
+TABLES = (
+    "notary_status, promises, schedules, committed_actuals, actuals_corrections, erasures, outbox, batches, series_keys"
+)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from spark.feature_store import start_feature_store
 from spark.job_status import JobStatus
 from spark.look_back import LookBack
 from spark.metrics import Metrics, serve
+from spark.moved_checkpoint import settle
 from spark.outgoing import SCHEMA
 from spark.reachability import check_reachable
 from spark.routes import routes
@@ -93,6 +94,7 @@ def main() -> None:
     _LOG.setLevel(logging.INFO)
     settings = Settings.from_environment()
     check_reachable(settings)
+    settle(settings.checkpoint_dir)
     session = start_session(settings)
     stopping, metrics = Event(), Metrics()
     if settings.metrics_port:

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -14,8 +15,24 @@ from functions.notary.round import Rounds
 from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import Chain
 from tests.functions.notary.issued import forecast
+from tests.functions.notary.moody_node import MoodyNode, bending, cut_off, hanging, moody_node, saying, well
 
 STEPS = 40
+BAD_MOODS = [
+    cut_off,
+    hanging,
+    saying("<html>busy</html>", 503),
+    bending(lambda *_: None),
+    bending(lambda *_: "banana"),
+    bending(lambda *_: "0x5", of="eth_chainId"),
+    bending(lambda *_: "0x1", of="eth_blockNumber"),
+    bending(lambda *_: "0xfffff", of="eth_blockNumber"),
+    bending(lambda *_: "0x0", of="eth_getTransactionCount"),
+    bending(lambda *_: "0x3e8", of="eth_getTransactionCount"),
+    bending(lambda *_: None, of="eth_getTransactionReceipt"),
+    bending(lambda *_: None, of="eth_getTransactionByHash"),
+    bending(lambda *_: "0x" + "ab" * 32, of="eth_sendRawTransaction"),
+]
 PATIENCE = 100  # rounds; a batch that must be outbid waits for ten blocks
 
 
@@ -26,8 +43,15 @@ class Killed(BaseException):
 class Ordeal:
     """A notary and its chain, and what may befall them."""
 
-    def __init__(self, chain: Chain, rounds: Rounds, connection: psycopg.Connection, seed: int) -> None:
-        self.chain, self.rounds, self.connection = chain, rounds, connection
+    def __init__(
+        self,
+        chain: Chain,
+        rounds: Rounds,
+        connection: psycopg.Connection,
+        seed: int,
+        nodes: Sequence[MoodyNode] = (),
+    ) -> None:
+        self.chain, self.rounds, self.connection, self.nodes = chain, rounds, connection, nodes
         self.chance = random.Random(seed)
         self.blocks = 0
         self._calls_to_live: float = float("inf")
@@ -36,7 +60,8 @@ class Ordeal:
 
     def suffer(self) -> None:
         often = [self.queue, self.round, self.round, self.killed_round, self.killed_round, self.mine, self.mine]
-        self.chance.choice([*often, self.reorganise, self.drop, self.meddle])()
+        seldom = [self.reorganise, self.drop, self.meddle] + [self.change_a_mood] * 3 * bool(self.nodes)
+        self.chance.choice([*often, *seldom])()
 
     def queue(self) -> None:
         outbox.add(self.connection, forecast(hour=self.blocks))
@@ -73,7 +98,12 @@ class Ordeal:
         with contextlib.suppress(DependencyUnavailable):
             self.chain("eth_sendTransaction", {"from": issuer, "to": issuer, "value": "0x1"})
 
+    def change_a_mood(self) -> None:
+        self.chance.choice(self.nodes).mood = self.chance.choice([well, well, *BAD_MOODS])
+
     def recover(self) -> None:
+        for node in self.nodes:
+            node.mood = well
         for _ in range(PATIENCE):
             with contextlib.suppress(DependencyUnavailable):
                 list(self.rounds.go())
@@ -101,7 +131,25 @@ def test_any_ordeal_ends_well(
 ) -> None:
     chain.automine(False)
     ledger = Ledger(chain.url, ledger_address, LocalKey(private_key))
-    ordeal = Ordeal(chain, Rounds(book_url, ledger, confirmations=6), connection, seed)
+    ends_well(Ordeal(chain, Rounds(book_url, ledger, confirmations=6), connection, seed))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_ordeal_among_nodes_that_fail_and_lie_ends_well(
+    seed: int, chain: Chain, ledger_address: str, private_key: str, book_url: str, connection: psycopg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    chain.automine(False)
+    monkeypatch.setattr("functions.notary.node._TIMEOUT_S", 0.3)
+    monkeypatch.setattr("functions.notary.nodes._LOOK_EVERY_S", 0)
+    monkeypatch.setattr("functions.notary.nodes._PASSED_OVER_S", 0)
+    with moody_node(chain.url) as one, moody_node(chain.url) as two:
+        ledger = Ledger(f"{one.url},{two.url}", ledger_address, LocalKey(private_key))
+        ends_well(Ordeal(chain, Rounds(book_url, ledger, confirmations=6), connection, seed, [one, two]))
+
+
+def ends_well(ordeal: Ordeal) -> None:
+    ledger, connection = ordeal.rounds.ledger, ordeal.connection
     for _ in range(STEPS):
         ordeal.suffer()
     ordeal.recover()

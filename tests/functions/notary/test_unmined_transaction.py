@@ -22,10 +22,12 @@ def test_a_dropped_transaction_is_sent_again(
     chain.automine(False)
     queue()
     told(rounds)
-    chain("anvil_dropAllTransactions")
+    ((tx_hash,),) = connection.execute("select tx_hash from batches").fetchall()
+    assert chain("anvil_dropTransaction", tx_hash) == tx_hash
     told(rounds)
     chain.mine()
     assert told(rounds) == [(1, "included")]
+    assert connection.execute("select tx_hash from batches").fetchall() == [(tx_hash,)]
     assert_agreement(connection, ledger)
 
 

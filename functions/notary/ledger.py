@@ -64,6 +64,7 @@ class Ledger:
         self.address = Web3.to_checksum_address(address)
         self.issuer = signer.address
         self._signer = signer
+        self._contradicting: set[str] = set()  # hosts, as last told
         self._nodes = Nodes(rpc_url.split(","), self.address)
         self._web3 = Web3(self._nodes)
         self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)  # Besu's blocks carry signatures there
@@ -89,11 +90,15 @@ class Ledger:
                 votes.append(question())
             except DependencyUnavailable:
                 continue
-            if votes[-1] is False:
-                _log.warning("node %s contradicts the one in use", host)
+            self._hear(host, contradicts=votes[-1] is False)
         if 2 * votes.count(False) > len(votes):
             raise self._nodes.failure("most other nodes contradict it")
         return 2 * votes.count(True) > len(votes)
+
+    def _hear(self, host: str, *, contradicts: bool) -> None:
+        if contradicts and host not in self._contradicting:
+            _log.warning("node %s contradicts the one in use", host)
+        (self._contradicting.add if contradicts else self._contradicting.discard)(host)
 
     def newest_sequence(self) -> int:
         """The number of our newest batch on chain; 0 before the first."""

@@ -219,3 +219,22 @@ def test_of_three_nodes_one_on_a_chain_of_its_own_is_outvoted(
         told(rounds)
         assert batches(connection) == [(1, "final")]
         assert_agreement(connection, ledger)
+
+
+def test_of_two_nodes_that_contradict_each_other_none_makes_it_final(
+    moody: MoodyNode, ledger_address: str, private_key: str, book_url: str, chain: Chain, queue: Queue,
+    connection: psycopg.Connection, tmp_path: Path, warnings: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    with fork_of(chain, 0, tmp_path) as own:
+        moody.behind_it = own.url
+        chain.automine(False)
+        rounds = Rounds(book_url, Ledger(f"{moody.url},{chain.url}", ledger_address, LocalKey(private_key)), 2)
+        queue()
+        told(rounds)
+        own.settle(*connection.execute("select raw_tx from batches").fetchone() or ())
+        chain("anvil_dropAllTransactions")
+        own.mine(3)
+        chain.mine(4)
+        assert [told(rounds) for _ in range(4)] == [[(1, "included")], [], [], []]
+    real = chain.url.removeprefix("http://")
+    assert warnings.messages.count(f"node {real} contradicts the one in use") == 1

@@ -7,17 +7,18 @@ import msgspec
 import psycopg
 import pytest
 
+from domain.cloud_event import Message
 from domain.commitment import REQUEST, batch_entry
 from domain.errors import DependencyUnavailable, InvalidMessage
-from domain.forecast import Forecast
 from domain.receipt import Receipt
 from functions.notary import outbox
 from functions.notary.handler import queue_forecast
 from functions.notary.postgres import Connections
 from tests.functions.notary.issued import ORIGIN, forecast
+from tests.functions.notary.test_actuals import DAY, correction, window
 
 
-def queue(message: Forecast, url: str) -> bool:
+def queue(message: Message, url: str) -> bool:
     """Whether somebody is waiting for it."""
     hurried = []
     with closing(Connections(url)) as postgres:
@@ -96,3 +97,11 @@ def test_other_messages_are_refused(book_url: str) -> None:
 def test_a_database_that_is_down_is_said_to_be_down() -> None:
     with pytest.raises(DependencyUnavailable, match="PostgreSQL"):
         queue(forecast(), "postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_window_and_a_correction_go_to_the_actuals(connection: psycopg.Connection, book_url: str) -> None:
+    connection.execute("insert into series_keys values ('m-1', %s)", (bytes(32),))
+    assert not queue(window(), book_url)
+    assert not queue(correction(3, 123_456), book_url)
+    revisions = connection.execute("select revision from committed_actuals where day = %s order by 1", (DAY.date(),))
+    assert revisions.fetchall() == [(0,), (1,)]

@@ -98,3 +98,12 @@ def test_a_late_receipt_of_included_is_not_told_after_final(chain: Chain, rounds
     first: list[Receipt] = list(rounds.go())
     assert [receipt.status for receipt in first] == ["included"]
     assert told(rounds) == [(1, "final")]
+
+
+def test_a_forecast_on_request_alone_says_nothing_about_the_schedule(
+    rounds: Rounds, ledger: Ledger, connection: psycopg.Connection
+) -> None:
+    outbox.add(connection, msgspec.structs.replace(forecast(), forecast_id=f"{REQUEST}7"))
+    told(rounds)
+    assert [count for _, _, count in on_chain(ledger)] == [3]
+    assert connection.execute("select count(*) from schedules").fetchone() == (0,)

@@ -66,7 +66,7 @@ def test_a_nonce_that_vanished_with_the_transaction_before_ours_is_taken(
 def mine_full_block(chain: Chain) -> None:
     """A block of others, who pay more and leave no room for us."""
     rich = chain("eth_accounts")[0]
-    fees = {"maxFeePerGas": hex(10**11), "maxPriorityFeePerGas": hex(10**10)}
+    fees = {"maxFeePerGas": hex(10**12), "maxPriorityFeePerGas": hex(10**10)}
     for _ in range(4):
         chain("eth_sendTransaction", {"from": rich, "to": rich, "gas": hex(21_000), **fees})
     chain("anvil_setNextBlockBaseFeePerGas", hex(10**9))  # which full blocks would raise
@@ -120,5 +120,24 @@ def test_no_more_is_paid_than_a_batch_may_cost(
         told(rounds)
     chain.mine(50)  # empty blocks: gas becomes cheap again
     told(rounds)
+    assert told(rounds) == [(1, "included")]
+    assert_agreement(connection, ledger)
+
+
+def test_the_dearest_offer_is_not_outbid(
+    chain: Chain, rounds: Rounds, ledger: Ledger, queue: Queue, connection: psycopg.Connection
+) -> None:
+    chain.automine(False)
+    chain("anvil_setNextBlockBaseFeePerGas", hex(95 * 10**9))
+    chain.mine()
+    queue()
+    told(rounds)
+    chain("evm_setBlockGasLimit", hex(100_000))
+    before = connection.execute("select raw_tx from batches").fetchall()
+    for _ in range(STUCK_AFTER_BLOCKS):
+        mine_full_block(chain)
+    told(rounds)
+    assert connection.execute("select raw_tx from batches").fetchall() == before
+    chain.mine()
     assert told(rounds) == [(1, "included")]
     assert_agreement(connection, ledger)

@@ -238,3 +238,25 @@ def test_of_two_nodes_that_contradict_each_other_none_makes_it_final(
         assert [told(rounds) for _ in range(4)] == [[(1, "included")], [], [], []]
     real = chain.url.removeprefix("http://")
     assert warnings.messages.count(f"node {real} contradicts the one in use") == 1
+
+
+def test_a_node_that_fails_when_asked_to_confirm_does_not_count(
+    moody: MoodyNode, ledger_address: str, private_key: str, book_url: str, chain: Chain, queue: Queue,
+    connection: psycopg.Connection,
+) -> None:  # fmt: skip
+    rounds = Rounds(book_url, Ledger(f"{chain.url},{moody.url}", ledger_address, LocalKey(private_key)), 1)
+    queue()
+    told(rounds)
+    moody.mood = cut_off
+    chain.settle(*connection.execute("select raw_tx from batches").fetchone() or ())
+    assert told(rounds) == [(1, "included")]
+    chain.mine()
+    assert told(rounds) == [(1, "final")]
+
+
+def test_a_contract_that_is_another_one_is_named(moody: MoodyNode, ledger_address: str, private_key: str) -> None:
+    ledger = Ledger(moody.url, ledger_address, LocalKey(private_key))
+    ledger.choose_node()
+    moody.mood = bending(lambda *_: "0x", of="eth_call")
+    with pytest.raises(DependencyUnavailable, match=r"no ForecastLedger at .*LEDGER_ADDRESS"):
+        ledger.newest_sequence()

@@ -1,5 +1,6 @@
 """A chain that mines at once, a ledger, a key and an empty book for each test."""
 
+import logging
 import secrets
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,12 +11,13 @@ import pytest
 
 from domain.errors import DependencyUnavailable
 from domain.forecast import Forecast
-from functions.notary import outbox
+from functions.notary import node, outbox
 from functions.notary.ledger import Ledger
 from functions.notary.round import Rounds
 from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import Chain
 from tests.functions.notary.issued import forecast
+from tests.functions.notary.moody_node import MoodyNode, moody_node
 from tests.functions.notary.process import Environment, Receipts
 
 Queue = Callable[..., Forecast]
@@ -73,7 +75,28 @@ def ledger_address(chain: Chain) -> str:
 
 
 @pytest.fixture
-def ledger(chain: Chain, ledger_address: str, private_key: str) -> Ledger:
+def rpc_url(chain: Chain) -> str:
+    """Where the notary looks for its chain."""
+    return chain.url
+
+
+@pytest.fixture
+def moody(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> Iterator[MoodyNode]:
+    """A node before the chain, which the notary does not wait for long."""
+    monkeypatch.setattr(node, "_TIMEOUT_S", 0.5)
+    with moody_node(chain.url) as found:
+        yield found
+
+
+@pytest.fixture
+def warnings(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What the notary says from information on."""
+    caplog.set_level(logging.INFO, "gridledger.notary")
+    return caplog
+
+
+@pytest.fixture
+def ledger(chain: Chain, rpc_url: str, ledger_address: str, private_key: str) -> Ledger:
     """What it sends is in a block when `send` returns, unless automine is off."""
 
     class SettledLedger(Ledger):
@@ -81,7 +104,7 @@ def ledger(chain: Chain, ledger_address: str, private_key: str) -> Ledger:
             super().send(raw_tx)
             chain.settle(raw_tx)
 
-    return SettledLedger(chain.url, ledger_address, LocalKey(private_key))
+    return SettledLedger(rpc_url, ledger_address, LocalKey(private_key))
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """An account that runs low is told with a number, and stands in the status; one that is full is not spoken of."""
 
-import logging
-
 import psycopg
 import pytest
 from hypothesis import given
@@ -30,20 +28,15 @@ def test_where_gas_costs_nothing_nothing_runs_low() -> None:
     assert str(Funds(0, 0)) == "0 ether, and a batch costs 0: any number of batches are left"
 
 
-@pytest.fixture
-def warnings(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
-    monkeypatch.setattr(purse, "_LOOK_EVERY_S", 0)
-    caplog.set_level(logging.INFO, "gridledger.notary")
-    return caplog
-
-
 def hold(chain: Chain, ledger: Ledger, batches: int) -> None:
     chain("anvil_setBalance", ledger.issuer, hex(batches * ledger.funds().batch_wei))
 
 
 def test_a_low_balance_is_told_again_when_it_has_halved_and_when_it_is_over(
-    chain: Chain, rounds: Rounds, ledger: Ledger, connection: psycopg.Connection, warnings: pytest.LogCaptureFixture
-) -> None:
+    chain: Chain, rounds: Rounds, ledger: Ledger, connection: psycopg.Connection, warnings: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(purse, "_LOOK_EVERY_S", 0)
     for batches in (5_000, 600, 500, 290, 0, 0, 7_000):
         hold(chain, ledger, batches)
         told(rounds)

@@ -115,6 +115,7 @@ class Nodes(JSONBaseProvider):
             self._judge(known, reason, now)
             if self._chain_id is None and isinstance(sight, Sight) and reason is None:
                 self._chain_id = sight.chain_id
+                _log.info("the chain is number %d, says node %s", sight.chain_id, sight.host)
 
     def _sight(self, known: _Known) -> Sight | str:
         """What the node says about itself, or why it says nothing."""

@@ -86,6 +86,7 @@ def test_one_line_when_it_fails_and_one_when_it_is_back(
     real = chain.url.removeprefix("http://")
     assert warnings.messages == [
         f"a node is passed over: {moody.host}: status 503",
+        f"the chain is number 31337, says node {real}",
         f"asking node {real} from here on",
         f"node {moody.host} serves again",
         f"asking node {moody.host} from here on",

@@ -24,6 +24,12 @@ export default defineConfig({
     // Paris runs on every EVM chain in use; it costs 8 gas.
     settings: { evmVersion: "paris", optimizer: { enabled: true, runs: 10_000 } },
   },
+  test: {
+    solidity: {
+      // What the ledger is called with never reverts: the handler expects refusals and looks at their reasons.
+      invariant: { runs: 32, depth: 100, failOnRevert: true },
+    },
+  },
   networks: {
     target: {
       type: "http",

@@ -1,5 +1,6 @@
 // `npm run deploy`: ForecastLedger on the chain at CHAIN_RPC_URL, paid by DEPLOYER_PRIVATE_KEY, once per chain.
 // DEPLOYMENT_DIR keeps Ignition's journal; a second run finds the contract again and prints the same address.
+// DEPLOYMENT_CONFIRMATIONS: blocks that must hold the contract, itself included, before it counts; 1 unless said.
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
@@ -15,6 +16,9 @@ const SETTINGS = ["CHAIN_RPC_URL", "DEPLOYER_PRIVATE_KEY", "DEPLOYMENT_DIR"];
 
 const missing = SETTINGS.filter((name) => !process.env[name]);
 if (missing.length > 0) throw new Error(`Set ${missing.join(", ")}`);
+const requiredConfirmations = Number(process.env.DEPLOYMENT_CONFIRMATIONS || 1);
+if (!Number.isInteger(requiredConfirmations) || requiredConfirmations < 1)
+  throw new Error("DEPLOYMENT_CONFIRMATIONS must be a whole number of blocks, 1 or more");
 const deploymentDir = resolve(process.env.DEPLOYMENT_DIR!);
 const resolver = new HardhatArtifactResolver(artifacts);
 const connection = await network.create("target");
@@ -53,8 +57,7 @@ async function deployed(): Promise<string> {
     ignitionModule: ledgerModule,
     deploymentParameters: {},
     accounts,
-    // One block holds the contract; waiting for more is for chains that mine by themselves.
-    config: { requiredConfirmations: 1 },
+    config: { requiredConfirmations },
   });
   if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
     throw new Error(errorDeploymentResultToExceptionMessage(result));

@@ -1,17 +1,20 @@
-// What one more batch costs once an issuer has stored one: the figure that recurs every few seconds.
+// What the ledger costs may shrink, and grows only when somebody says so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { network } from "hardhat";
+import { knownGas, measuredGas, MOST_GAS_PER_BATCH, STEADY_STATE } from "../scripts/measured-gas.js";
 
-const MOST_GAS = 55_000n;
+const REMEDY = "if that is meant: `npm run gas`, and commit gas.json";
+const measured = await measuredGas();
 
-test("a steady-state storeForecast costs little", async () => {
-  const { viem } = await network.create();
-  const ledger = await viem.deployContract("ForecastLedger");
-  const client = await viem.getPublicClient();
-  await ledger.write.storeForecast([`0x${"ab".repeat(32)}`, 10_000]);
-  const hash = await ledger.write.storeForecast([`0x${"cd".repeat(32)}`, 10_000]);
-  const { gasUsed } = await client.getTransactionReceipt({ hash });
-  console.log(`storeForecast: ${gasUsed} gas for a batch, whatever its size`);
-  assert.ok(gasUsed <= MOST_GAS);
+test("gas: nothing costs more than gas.json says", () => {
+  const known = knownGas();
+  for (const [situation, gas] of Object.entries(measured)) {
+    const before = known[situation];
+    assert.ok(before !== undefined, `gas.json does not know "${situation}"; ${REMEDY}`);
+    assert.ok(gas <= before, `"${situation}" costs ${gas} gas, ${gas - before} more than before; ${REMEDY}`);
+  }
+});
+
+test("gas: one more batch costs little", () => {
+  assert.ok(measured[STEADY_STATE]! <= MOST_GAS_PER_BATCH);
 });

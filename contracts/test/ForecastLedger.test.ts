@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { network } from "hardhat";
+import { artifacts, network } from "hardhat";
 import { encodeAbiParameters, getAddress, keccak256, zeroHash, type Hex } from "viem";
 
 interface Tree {
@@ -12,6 +12,11 @@ interface Tree {
 }
 const vectorsFile = new URL("../../tests/vectors/commitment.json", import.meta.url);
 const { trees } = JSON.parse(readFileSync(vectorsFile, "utf8")) as { trees: Tree[] };
+
+const PUSH1 = 0x60;
+const PUSH32 = 0x7f;
+const STATICCALL = 0xfa;
+const OTHERS_CODE = [0xf0, 0xf1, 0xf2, 0xf4, 0xf5, 0xff]; // create, call, callcode, delegatecall, create2, selfdestruct
 
 const { viem, networkHelpers } = await network.create();
 const [alice, bob] = await viem.getWalletClients();
@@ -82,3 +87,31 @@ test("a root that was never stored is unknown, also when another issuer stored i
   const asked = ledger.read.verifyForecast([issuer, single, leaves[0]!.leaf, 0n, []]);
   await viem.assertions.revertWithCustomErrorWithArgs(asked, ledger, "UnknownRoot", [issuer, single]);
 });
+
+test("nobody owns it and nobody can change it", async () => {
+  const { abi, deployedBytecode } = await artifacts.readArtifact("ForecastLedger");
+  const writing = abi.flatMap((one) =>
+    one.type === "function" && !["view", "pure"].includes(one.stateMutability) ? [one.name] : [],
+  );
+  assert.deepEqual(writing, ["storeForecast"]);
+  assert.ok(!abi.some(({ type }) => ["constructor", "receive", "fallback"].includes(type)));
+  const used = opcodes(deployedBytecode);
+  assert.ok(used.has(STATICCALL), "SHA-256 is called: the walk over the code is right");
+  assert.deepEqual(
+    OTHERS_CODE.filter((opcode) => used.has(opcode)),
+    [],
+  );
+});
+
+/** The opcodes of a contract; what PUSH puts on the stack and the metadata at the end are none. */
+function opcodes(bytecode: string): Set<number> {
+  const code = Buffer.from(bytecode.slice(2), "hex");
+  const end = code.length - 2 - code.readUInt16BE(code.length - 2);
+  const used = new Set<number>();
+  for (let at = 0; at < end; at++) {
+    const opcode = code[at]!;
+    used.add(opcode);
+    if (opcode >= PUSH1 && opcode <= PUSH32) at += opcode - PUSH1 + 1;
+  }
+  return used;
+}

@@ -14,7 +14,7 @@ from spark.history import COLUMNS, FEEDER_HOUR, FeederHistory, Place, Row
 from spark.packed_cells import PackedCells, pack, unpack
 from spark.station_weather import AHEAD_HOURS, VARIABLES, Early, StationWeather
 
-LAYOUT = b"3"
+LAYOUT = b"4"
 
 Cell = TypeVar("Cell", bound=np.generic)
 Stored = TypeVar("Stored")

@@ -7,6 +7,8 @@ was running is repeated and writes the same bytes under the same ids.
 import logging
 import signal
 import sys
+import time
+from functools import partial
 from threading import Event
 
 from pyspark.sql import DataFrame, SparkSession
@@ -16,11 +18,13 @@ from spark.batch_log import BatchLog, counting_input, counting_output
 from spark.checks import checked
 from spark.failure import meaning
 from spark.feature_store import start_feature_store
+from spark.feature_store_watch import FeatureStoreWatch
 from spark.job_status import JobStatus
 from spark.look_back import LookBack
 from spark.metrics import Metrics, serve
 from spark.moved_checkpoint import settle
 from spark.outgoing import SCHEMA
+from spark.parcels import parcels
 from spark.reachability import check_reachable
 from spark.routes import routes
 from spark.session import start_session
@@ -35,7 +39,7 @@ _TRIGGER = "2 seconds"
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
     """Records of `energy_ingest` → rows of the Kafka sink: topic, key, value, headers."""
     rows = counting_input(arrivals(checked(routed(parsed(records), registry))))
-    shards = rows.groupBy("shard")
+    shards = parcels(rows).groupBy("shard")
     look_back = LookBack(settings.topics, settings.shards)
     outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
     return counting_output(outgoing, settings.topics)
@@ -69,12 +73,9 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
 
 
 def follow(
-    query: StreamingQuery, store: StreamingQuery | None, stopping: Event, metrics: Metrics, told: JobStatus
+    query: StreamingQuery, store: FeatureStoreWatch | None, stopping: Event, metrics: Metrics, told: JobStatus
 ) -> None:
-    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time.
-
-    Forecasts do not wait for the feature store: when its query ends that is said, and the next start goes on there.
-    """
+    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time."""
     log = BatchLog(metrics)
     while query.isActive and not stopping.wait(0.5):
         lines = log.lines(query)
@@ -82,9 +83,8 @@ def follow(
             _LOG.info(line)
         if lines:
             told.tell(metrics)
-        if store and not store.isActive:
-            _LOG.error("the feature store ended: %s", meaning(str(store.exception())))
-            store = None
+        if store:
+            store.look(time.monotonic())
     query.stop()
 
 
@@ -103,9 +103,13 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
     try:
         query = start_query(session, settings)
-        store = start_feature_store(session, settings) if settings.feature_store_dir else None
+        store = None
+        if settings.feature_store_dir:
+            store = FeatureStoreWatch(partial(start_feature_store, session, settings))
         _LOG.info("reading %s", settings.topics.ingest)
-        follow(query, store, stopping, metrics, JobStatus(settings.postgres_url))
+        follow(
+            query, store if settings.feature_store_dir else None, stopping, metrics, JobStatus(settings.postgres_url)
+        )
         if failure := query.exception():
             raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:

@@ -18,6 +18,7 @@ from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.history import Counts, FeederHistory
 from spark.open_hour import OpenHour, arrivals
 from spark.outgoing import Outgoing, counted, outgoing
+from spark.parcels import opened
 from spark.rejection import Rejected, Rejection
 from spark.row_order import in_order
 from spark.shard import Outcome, Shard
@@ -70,9 +71,9 @@ class LookBack(StatefulProcessor):
 
     def init(self, handle: StatefulProcessorHandle) -> None:
         self._clock: ValueState = handle.getValueState("clock", "newest_ms long, live array<string>, shards int")
-        self._feeders: MapState = handle.getMapState("feeders", "feeder string", "blob binary")
-        self._stations: MapState = handle.getMapState("stations", "station string", "blob binary")
-        self._open_hour = OpenHour(handle.getListState("open_hour", "blob binary"))
+        self._feeders: MapState = handle.getMapState("feeders", "feeder string", "blob string")
+        self._stations: MapState = handle.getMapState("stations", "station string", "blob string")
+        self._open_hour = OpenHour(handle.getListState("open_hour", "blob string"))
 
     def handleInputRows(  # type: ignore[override]  # noqa: N802  Spark's name; rows are data frames in pandas mode
         self,
@@ -80,7 +81,7 @@ class LookBack(StatefulProcessor):
         rows: Iterator[pd.DataFrame],
         timerValues: TimerValues,  # noqa: N803, ARG002
     ) -> Iterator[pd.DataFrame]:
-        """The shard's rows of one batch in, rows of the sink out."""
+        """The shard's parcels of one batch in, rows of the sink out."""
         newest_ms, live, shards = self._clock.get() or (0, [], self._shards)
         if shards != self._shards:
             raise ValueError(
@@ -90,7 +91,7 @@ class LookBack(StatefulProcessor):
         feeders = Feeders(self._feeders, self.new_feeder)
         stations = Shelf(self._stations, station_from, station_bytes, StationWeather)
         shard = Shard(feeders, stations, newest_ms, live)
-        arrived = in_order(rows, newest_ms)
+        arrived = in_order(opened(rows), newest_ms)
         newest_ms, open_hour = int(arrived["clock_ms"].max()), closed_until(newest_ms)
         if closed_until(newest_ms) > open_hour:
             shard.live |= feeders.expect(self._open_hour.take(), open_hour)

@@ -13,6 +13,7 @@ from pyspark.sql.streaming.stateful_processor import ListState
 
 from spark.arrival import Arrival
 from spark.arrival_clock import HOUR_S
+from spark.blob_text import blob_of, text_of
 
 _ROWS_AT_ONCE = 10_000
 _ENCODER = msgspec.msgpack.Encoder()
@@ -38,15 +39,15 @@ class OpenHour:
         readings = rows[waiting]
         for first in range(0, len(readings), _ROWS_AT_ONCE):
             some = list(arrivals(readings.iloc[first : first + _ROWS_AT_ONCE]))
-            self._state.appendValue((_ENCODER.encode(some),))
+            self._state.appendValue((text_of(_ENCODER.encode(some)),))
         return rows[~waiting]
 
     def take(self) -> dict[str, list[Arrival]]:
         """By feeder what was put aside, in the order of its arrival; afterwards there is nothing."""
         found: defaultdict[str, list[Arrival]] = defaultdict(list)
         if self._state.exists():
-            for (blob,) in self._state.get():
-                for reading in _DECODER.decode(bytes(blob)):
+            for (text,) in self._state.get():
+                for reading in _DECODER.decode(blob_of(text)):
                     found[reading.feeder].append(reading)
             self._state.clear()
         return dict(found)

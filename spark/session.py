@@ -9,7 +9,8 @@ from spark.settings import Settings
 _ROOT = Path(__file__).parents[1]
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 
-_JVM = "-XX:+UseSerialGC -Xss512k"
+# What Spark generates for this query is longer than the 8,000 bytes of code that Java would compile by itself.
+_JVM = "-XX:+UseSerialGC -Xss512k -XX:-DontCompileHugeMethods"
 # For a small fleet the optimising compiler costs more memory and, in the first minutes, more CPU than the job itself.
 _NO_OPTIMISING = " -XX:TieredStopAtLevel=1"
 _STATE = "spark.sql.streaming.stateStore"

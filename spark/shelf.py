@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from pyspark.sql.streaming.stateful_processor import MapState
 
+from spark.blob_text import blob_of, text_of
+
 Kept = TypeVar("Kept")
 
 
@@ -30,7 +32,7 @@ class Shelf(dict[str, Kept]):
         if len(self) >= self._room:
             self._put_back(next(iter(self)))
         stored = self._state.getValue((name,))
-        self[name] = kept = self._decode(bytes(stored[0])) if stored else self._new()
+        self[name] = kept = self._decode(blob_of(stored[0])) if stored else self._new()
         return kept
 
     def put_back(self) -> None:
@@ -39,4 +41,4 @@ class Shelf(dict[str, Kept]):
             self._put_back(name)
 
     def _put_back(self, name: str) -> None:
-        self._state.updateValue((name,), (self._encode(self.pop(name)),))
+        self._state.updateValue((name,), (text_of(self._encode(self.pop(name))),))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from spark.arrival import Arrival
 from spark.look_back import LookBack
 from spark.open_hour import arrivals
 from spark.outgoing import NOWHERE
+from spark.parcels import opened, packed_rows
 from spark.row_order import in_order
 from spark.topics import Topics
 from tests.spark.samples import StoredState, heartbeat, reading
@@ -59,7 +61,10 @@ class Handle:
 
 
 def frames(*batches: list[Arrival]) -> Iterator[pd.DataFrame]:
-    return (pd.DataFrame(batch, columns=list(Arrival._fields)) for batch in batches)
+    """As Spark hands over what packed_rows made, a frame for each batch."""
+    tables = (pd.DataFrame(batch, columns=list(Arrival._fields)) for batch in batches)
+    parcels = (packed_rows(pa.RecordBatch.from_pandas(table.assign(shard=0)[["shard", *table]])) for table in tables)
+    return (pd.DataFrame({"shard": [0], "parcel": [parcel]}) for parcel in parcels)
 
 
 def look_back(handle: Handle, shards: int = 1) -> LookBack:
@@ -70,14 +75,14 @@ def look_back(handle: Handle, shards: int = 1) -> LookBack:
 
 def test_rows_are_taken_in_the_order_of_their_arrival() -> None:
     rows = [reading("a", hour, 5, delay_s=30) for hour in range(6)]
-    found = list(arrivals(in_order(frames(rows[3:][::-1], rows[:3]), 0)))
+    found = list(arrivals(in_order(opened(frames(rows[3:][::-1], rows[:3])), 0)))
     assert [row.start_s for row in found] == [row.start_s for row in rows]
     assert repr(found) == repr(rows)  # NaN is not equal to itself
 
 
 def test_of_the_same_moment_the_place_in_the_topic_decides() -> None:
     first, second = reading("a", 0, 5), reading("b", 0, 5)
-    assert [row.source for row in arrivals(in_order(frames([second, first]), 0))] == ["a", "b"]
+    assert [row.source for row in arrivals(in_order(opened(frames([second, first])), 0))] == ["a", "b"]
 
 
 def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:

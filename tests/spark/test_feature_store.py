@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from kafka import KafkaProducer
 from msgspec import structs
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import SparkSession
 
 from domain.cloud_event import to_event, utc_text
 from domain.feature_window import FeatureWindow
 from spark.feature_store import start_feature_store, store
 from spark.feature_store_days import compact_closed_days, stored_window
+from spark.feature_store_watch import FeatureStoreWatch
 from spark.settings import Settings
 from tests.spark.samples import heartbeat, observation, outcomes_of, reading, windows_in
 
@@ -110,3 +113,28 @@ def test_without_its_checkpoint_the_store_keeps_what_it_has(
     query.stop()
     assert [path.name for path in tmp_path.glob("day=*/feeder=f/*")] == ["batch=-1"]
     assert stored_window(str(tmp_path), "f", 0, sent[24].origin) == sent[24]
+
+
+def test_a_store_that_could_not_write_goes_on_when_it_can_again(
+    spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path, kafka_bootstrap_servers: str, topic, caplog
+) -> None:
+    name = topic()
+    settings = Settings(kafka_bootstrap_servers, "", "", "", feature_store_dir=str(tmp_path))
+    settings = structs.replace(settings, topics=structs.replace(settings.topics, predictions=name))
+    queries = []
+    watch = FeatureStoreWatch(lambda: queries.append(start_feature_store(spark, settings)) or queries[-1])
+    watch.look(now_s=1000)
+    (tmp_path / MONDAY).write_text("what is in the way")
+    with KafkaProducer(bootstrap_servers=kafka_bootstrap_servers) as producer:
+        producer.send(name, to_event(sent[0]).data).get(30)
+    with pytest.raises(StreamingQueryException):
+        queries[0].processAllAvailable()
+    for now_s in (1001, 1060):
+        watch.look(now_s)
+    assert len(queries) == 1
+    assert "the feature store ended" in caplog.text
+    (tmp_path / MONDAY).unlink()
+    watch.look(now_s=1062)
+    queries[1].processAllAvailable()
+    queries[1].stop()
+    assert stored_window(str(tmp_path), "f", 0, sent[0].origin) == sent[0]

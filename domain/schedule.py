@@ -5,7 +5,10 @@ pseudonym, so it is public as it is and needs no salt. What holds between two ve
 """
 
 import hashlib
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
 
 from msgspec import Struct
 
@@ -65,3 +68,34 @@ class Schedule(Struct, frozen=True):
         origin = unix_seconds(self.effective_from)
         committed = commitment(self.record(), b"")
         return BatchEntry(hashlib.sha256(name.encode()).digest(), origin, committed, SCHEDULE, self.version)
+
+
+class Stored(Struct, frozen=True):
+    """A version of the schedule as published, and the time of its block."""
+
+    record: dict[str, Any]
+    block_time: datetime
+
+    def takes_over(self) -> datetime:
+        return max(_moment(self.record["effective_from"]), self.block_time.replace(minute=0, second=0, microsecond=0))
+
+
+def promised_hours(versions: Sequence[Stored], pseudonym: bytes, begin: datetime, end: datetime) -> set[datetime]:
+    """The hours in [begin, end) for which a series is promised a forecast; `versions` in order, the first in force."""
+    hours: set[datetime] = set()
+    ends = [after.takes_over() for _, after in pairwise(versions)]
+    for version, over in zip(versions, [*ends, end], strict=True):
+        for line in version.record["series"]:
+            if line["pseudonym"] == "0x" + pseudonym.hex():
+                until = _moment(line["until"]) if line["until"] else end
+                hours |= _full_hours(max(_moment(line["from"]), begin), min(until, end, over))
+    return hours
+
+
+def _full_hours(begin: datetime, end: datetime) -> set[datetime]:
+    first = -(-unix_seconds(begin) // 3600) * 3600
+    return {datetime.fromtimestamp(second, UTC) for second in range(first, unix_seconds(end), 3600)}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -773,15 +773,16 @@ class Version(NamedTuple):
     takes_over: int
 
 
-def schedule_versions(documents: list[tuple[Json, Json]]) -> list[Version]:
-    """Of (document, its batch), in order and without a gap."""
+def schedule_versions(documents: list[tuple[Json, Json]], *, every: bool = True) -> list[Version]:
+    """Of (document, its batch), in order; without a gap, unless only some are of interest."""
     versions: list[Version] = []
     for document, batch in sorted(documents, key=lambda pair: int(pair[0]["version"])):
         own = all(same(document[name], str(batch[name])) for name in ("ledger", "issuer"))
         require(own and document["chain_id"] == batch["chain_id"], 36, "a schedule is of another issuer")
         if versions:
             before = versions[-1]
-            follows = document["version"] == before.document["version"] + 1 and batch["sequence"] > before.sequence
+            steps = document["version"] - before.document["version"]
+            follows = steps >= 1 and batch["sequence"] > before.sequence and (steps == 1 or not every)
             require(follows, 36, f"version {document['version']} of the schedule does not follow the one before")
         # Nobody takes a promise back for an hour that is over: at the earliest for the one that was running.
         stored_in = seconds(batch["block_time"]) // HOUR * HOUR
@@ -873,6 +874,167 @@ def check_promises(
     return late
 
 
+# ---------------------------------------------------------------- the check of a score
+
+WEEK = 7 * DAY
+SUMS = ["n", "absolute_error_wh", "wql_numerator", "wql_denominator", "covered_80"]
+WEEKLY = ["weekly_n", "weekly_forecast_wql_numerator", "weekly_wql_numerator"]
+
+
+def verify_score(bundle: Json, manifests: list[Json], chain: Chain | None) -> Iterator[str]:
+    """Everything shown was committed to and is all that was promised; the claim is what follows from it."""
+    issuer = {name: bundle[name] for name in ISSUER}
+    batches = {batch["sequence"]: {**issuer, **batch} for batch in bundle["batches"]}
+    yield f"This is the score of series {bundle['series']!r} from {bundle['from']} to {bundle['to']}."
+
+    promised, forecasts, actuals = revealed(bundle, batches)
+    shown = f"{len(forecasts)} forecasts and {len(bundle['actuals'])} days of readings"
+    yield f"The {shown} hash to commitments that are in these {len(batches)} batches."
+    check_withheld(bundle, manifests, promised)
+    if manifests:
+        yield "The manifests hold no other forecast of it in this period, and no newer readings."
+
+    if chain is not None:
+        yield from check_chain(issuer, chain)
+        for batch in batches.values():
+            list(check_stored(batch, chain))
+        yield f"Ledger {issuer['ledger']} on chain {issuer['chain_id']} holds every one of these batches."
+
+    found = score_of(forecasts, actuals, len(promised))
+    require(found == bundle["claim"], 37, f"it follows {json.dumps(found['forecasts'])} {json.dumps(found['all'])}")
+    yield f"Of {len(promised)} promised forecasts: {json.dumps(found['forecasts'])}."
+    yield f"Over {found['all']['sums']['n']} hours that count: {json.dumps(found['all']['figures'])}."
+    if chain is None:
+        raise Outcome(13, f"ask a node of chain {issuer['chain_id']} (--rpc) whether and when these roots were stored")
+
+
+def revealed(bundle: Json, batches: dict[int, Json]) -> tuple[set[int], list[tuple[Json, int]], dict[int, int]]:
+    """The hours that were promised; the forecasts, each with the time it was stored; the energy of each known hour."""
+    name, begin, end = from_hex(bundle["pseudonym"]), seconds(bundle["from"]), seconds(bundle["to"])
+
+    def placed(entry: Entry, place: Json) -> Json:
+        require(place["sequence"] in batches, 22, f"batch {place['sequence']} is not listed")
+        batch = batches[place["sequence"]]
+        check_inclusion(entry, place, batch["root"], batch["count"])
+        return batch
+
+    documents, seen = [], []
+    for one in bundle["schedules"]:
+        record, origin = one["record"], seconds(one["record"]["effective_from"])
+        entry = Entry(from_hex(one["pseudonym"]), origin, commitment(record, b""), "schedule", record["version"])
+        documents.append((record, placed(entry, one["place"])))
+    versions = schedule_versions(documents, every=False)
+    promised = hours_of(promised_hours(versions, begin, end).get(name, []))
+
+    forecasts, actuals = [], {}
+    for one in bundle["forecasts"]:
+        record, origin = one["record"], seconds(one["record"]["origin"])
+        check_hours(record, f"forecast of {record['origin']}")
+        seen.append(Entry(name, origin, commitment(record, from_hex(one["salt"]))))
+        batch = placed(seen[-1], one["place"])
+        require(record["series"] == bundle["series"], 21, f"a forecast is of series {record['series']!r}")
+        asked = origin in promised and batch["sequence"] >= versions[0].sequence
+        require(asked, 35, f"nobody had promised the forecast of {record['origin']}")
+        forecasts.append((record, seconds(batch["block_time"])))
+    for one in bundle["actuals"]:
+        record, day = one["record"], seconds(one["record"]["day"])
+        require(len(record["energy_wh"]) == HOURS and day % DAY == 0, 20, f"actuals of {record['day']} are no day")
+        require(record["series"] == bundle["series"], 21, f"readings are of series {record['series']!r}")
+        seen.append(Entry(name, day, commitment(record, from_hex(one["salt"])), "actuals", record["revision"]))
+        placed(seen[-1], one["place"])
+        actuals.update({day + HOUR * hour: wh for hour, wh in enumerate(record["energy_wh"]) if wh is not None})
+    check_doubled([entry._replace(revision=0) for entry in seen], "in the bundle")
+    return promised, forecasts, actuals
+
+
+def check_withheld(bundle: Json, manifests: list[Json], promised: set[int]) -> None:
+    """With the manifests of the period: whether they hold what the bundle keeps to itself."""
+    origins = {seconds(one["record"]["origin"]) for one in bundle["forecasts"]}
+    revisions = {seconds(one["record"]["day"]): one["record"]["revision"] for one in bundle["actuals"]}
+    for manifest in manifests:
+        for entry in check_batch(manifest):
+            if entry.pseudonym == from_hex(bundle["pseudonym"]):
+                at = f"{utc_text(entry.origin)} in batch {manifest['sequence']}"
+                hidden = entry.kind == "forecast" and entry.origin in promised - origins
+                require(not hidden, 34, f"the forecast of {at} is not shown")
+                newer = entry.kind == "actuals" and entry.revision > revisions.get(entry.origin, MOST)
+                require(not newer, 38, f"there is revision {entry.revision} of the readings of {at}")
+
+
+def score_of(forecasts: list[tuple[Json, int]], actuals: dict[int, int], promised: int) -> Json:
+    """The claim that follows: sums by model and lead hour, in integers, and figures from them."""
+    rows: dict[tuple[str, str, str, int], dict[str, int]] = {}
+    in_time = 0
+    for record, stored_at in forecasts:
+        origin, model = seconds(record["origin"]), record["model"]
+        counting = hours_in_time(origin, stored_at)
+        in_time += counting == HOURS - 1
+        for lead in range(HOURS - counting, HOURS):
+            hour = origin + HOUR * lead
+            if hour in actuals:
+                row = rows.setdefault((model["name"], model["version"], model["sha256"], lead), empty())
+                add_hour(row, record, lead, actuals[hour], actuals.get(hour - WEEK))
+    every = {name: sum(row[name] for row in rows.values()) for name in empty()}
+    return {
+        "forecasts": {
+            "promised": promised,
+            "in_time": in_time,
+            "late": len(forecasts) - in_time,
+            "missing": promised - len(forecasts),
+        },
+        "all": {"sums": every, "figures": figures(every)},
+        "rows": [
+            {
+                "model": {"name": name, "version": version, "sha256": sha256},
+                "lead_hour": lead,
+                "sums": row,
+                "figures": figures(row),
+            }
+            for (name, version, sha256, lead), row in sorted(rows.items())
+        ],
+    }
+
+
+def empty() -> dict[str, int]:
+    return dict.fromkeys([*SUMS, *WEEKLY], 0)
+
+
+def add_hour(row: dict[str, int], record: Json, lead: int, actual: int, week_before: int | None) -> None:
+    """What an hour adds. Losses in thousandths of Wh; the naive forecast says last week's energy at every quantile."""
+    quantiles, said = record["quantiles_permille"], record["energy_wh"][lead]
+    require({100, 500, 900} <= set(quantiles), 20, "a forecast lacks the quantiles 0.1, 0.5, 0.9")
+    at, own = dict(zip(quantiles, said)), twice_pinball_loss(actual, said, quantiles)  # noqa: B905  Python 3.9
+    values = [1, abs(actual - at[500]), own, 1000 * len(quantiles) * abs(actual), int(at[100] <= actual <= at[900])]
+    if week_before is not None:
+        values += [1, own, twice_pinball_loss(actual, [week_before] * len(quantiles), quantiles)]
+    for name, value in zip([*SUMS, *WEEKLY], values):  # noqa: B905  Python 3.9
+        row[name] += value
+
+
+def twice_pinball_loss(actual: int, said: list[int], quantiles: list[int]) -> int:
+    """Over all quantiles (Koenker and Bassett 1978)."""
+    return 2 * sum(max(q * (actual - wh), (q - 1000) * (actual - wh)) for q, wh in zip(quantiles, said))  # noqa: B905
+
+
+def figures(sums: dict[str, int]) -> Json:
+    weekly = sums["weekly_wql_numerator"]
+    return {
+        "mae_wh": decimal(sums["absolute_error_wh"], sums["n"]),
+        "wql": decimal(sums["wql_numerator"], sums["wql_denominator"]),
+        "coverage_80": decimal(sums["covered_80"], sums["n"]),
+        "skill_vs_weekly_naive": decimal(weekly - sums["weekly_forecast_wql_numerator"], weekly),
+    }
+
+
+def decimal(numerator: int, denominator: int) -> str | None:
+    """A quotient with six decimals, half up; None over zero."""
+    if denominator == 0:
+        return None
+    scaled = (2 * numerator * 10**6 + denominator) // (2 * denominator)
+    whole, part = divmod(abs(scaled), 10**6)
+    return f"{'-' if scaled < 0 else ''}{whole}.{part:06}"
+
+
 # ---------------------------------------------------------------- the command line
 
 
@@ -903,6 +1065,12 @@ def period_steps(options: argparse.Namespace, chain: Chain | None) -> Iterator[s
     return verify_period(manifests, options.begin, options.end, chain)
 
 
+def score_steps(options: argparse.Namespace, chain: Chain | None) -> Iterator[str]:
+    bundle = parsed(read(options.file), SCORE, "score bundle")
+    check_expected(bundle, options)
+    return verify_score(bundle, read_manifests(options.manifests) if options.manifests else [], chain)
+
+
 def read_manifests(path: str) -> list[Json]:
     """One a line, or one a file of a folder."""
     folder = sorted(Path(path).glob("*.json")) if Path(path).is_dir() else []
@@ -912,14 +1080,17 @@ def read_manifests(path: str) -> list[Json]:
 
 def batches_in(path: str) -> tuple[Json, list[str]]:
     """Whose batches a file of any kind names, and their roots."""
-    try:
-        bundle = parsed_bundle(read(path))
-    except Outcome:
-        manifests = read_manifests(path)
-        require(bool(manifests), 20, "no batch is in it")
-        return manifests[0], [manifest["root"] for manifest in manifests]
-    require(bundle["chain"] is not None, 10, "it is in no batch yet")
-    return bundle["chain"], [bundle["batch"]["root"]]
+    content = b"" if Path(path).is_dir() else read(path)
+    if b"org.gridledger.proof-bundle.v1" in content:
+        bundle = parsed_bundle(content)
+        require(bundle["chain"] is not None, 10, "it is in no batch yet")
+        return bundle["chain"], [bundle["batch"]["root"]]
+    if b"org.gridledger.score-bundle.v1" in content:
+        score = parsed(content, SCORE, "score bundle")
+        return score, [batch["root"] for batch in score["batches"]]
+    manifests = read_manifests(path)
+    require(bool(manifests), 20, "no batch is in it")
+    return manifests[0], [manifest["root"] for manifest in manifests]
 
 
 def save_header(options: argparse.Namespace, chain: Chain | None) -> Iterator[str]:
@@ -936,6 +1107,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace, Chain | None], Iterator[
     "forecast": (forecast_steps, "one forecast: its proof bundle (the word `forecast` may be left out)"),
     "batch": (batch_steps, "what one batch holds: its manifest"),
     "completeness": (period_steps, "a period: manifests, one a line or one a file of a folder"),
+    "score": (score_steps, "how good the forecasts of a series were: its score bundle"),
     "save": (save_header, "print the newest block header with proofs for such a file, to keep for --header"),
 }
 
@@ -976,6 +1148,8 @@ def arguments(given: list[str]) -> argparse.Namespace:
         command.add_argument("--header", metavar="FILE", help="what `save` printed, in the place of a node")
         command.add_argument("--ledger", metavar="0x…", type=known_address, help="the contract you expect")
         command.add_argument("--issuer", metavar="0x…", type=known_address, help="the account you expect")
+        if name == "score":
+            command.add_argument("--manifests", metavar="FILE", help="of the period: was anything kept back?")
         if name == "completeness":
             hour = "an hour as 2026-01-31T07:00:00Z"
             command.add_argument("--from", dest="begin", required=True, type=known_moment, help=f"first origin, {hour}")

@@ -38,8 +38,10 @@ from functions.analytics.routes import (
     predictions,
     proofs,
     stream,
+    track_record,
 )
 from functions.analytics.settings import Settings
+from functions.analytics.track_record import TrackRecord
 from functions.mongodb import database
 from functions.sink import Sink
 
@@ -109,6 +111,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
+    app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))
     app.include_router(stream.router(events, hub))
     if settings.web_root:
         app.mount("/", Dashboard(settings.web_root))

@@ -117,11 +117,10 @@ class NotaryBook(Struct, frozen=True):
         """All from one to the other, as long as none is missing on chain."""
         with connected(self.postgres_url) as connection:
             for sequence in range(first.sequence, last.sequence + 1):
-                place = (first.chain_id, first.ledger, first.issuer, sequence)
-                batch = _batch(connection, _PLACE, place)
-                if batch is None:
+                held = batch_at(connection, (first.chain_id, first.ledger, first.issuer, sequence))
+                if held is None:
                     return
-                yield _held(connection, batch)
+                yield held
 
     def receipt(self, forecast_id: str) -> dict[str, Any] | None:
         """What the chain said about the batch of a block, as its receipt will say; None before it is in a block."""
@@ -152,6 +151,12 @@ def _evidence(connection: Connection, forecast: Forecast) -> Evidence | None:
 def _batch(connection: Connection, condition: str, values: tuple[object, ...]) -> Batch | None:
     cursor = connection.cursor(row_factory=class_row(Batch))
     return cursor.execute(f"{_BATCH} {condition} limit 1", values).fetchone()
+
+
+def batch_at(connection: Connection, place: tuple[int, str, str, int]) -> Held | None:
+    """The batch with this chain id, ledger, issuer and sequence."""
+    batch = _batch(connection, _PLACE, place)
+    return _held(connection, batch) if batch else None
 
 
 def _held(connection: Connection, batch: Batch) -> Held:

@@ -304,6 +304,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/track-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track Record
+         * @description The skill of a feeder's forecasts, by model and lead hour, with what was late or missing.
+         */
+        get: operations["track_record_api_v1_track_record_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track-record/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bundle
+         * @description The score of one series with its forecasts, readings and proofs: anyone can compute it again.
+         */
+        get: operations["bundle_api_v1_track_record_bundle_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -432,6 +472,16 @@ export interface components {
              * @enum {string}
              */
             status: "included" | "final";
+        };
+        /**
+         * Claim
+         * @description Over the hours that began after their forecast was stored, and have come true.
+         */
+        Claim: {
+            forecasts: components["schemas"]["ForecastCounts"];
+            all: components["schemas"]["Score"];
+            /** Rows */
+            rows: components["schemas"]["ScoreRow"][];
         };
         /**
          * ConfigAnswer
@@ -642,6 +692,34 @@ export interface components {
             feeders: components["schemas"]["FeederAnswer"][];
         };
         /**
+         * Figures
+         * @description Six decimals, half up; null where there is nothing to divide by.
+         */
+        Figures: {
+            /** Mae Wh */
+            mae_wh: string | null;
+            /** Wql */
+            wql: string | null;
+            /** Coverage 80 */
+            coverage_80: string | null;
+            /** Skill Vs Weekly Naive */
+            skill_vs_weekly_naive: string | null;
+        };
+        /**
+         * ForecastCounts
+         * @description Forecasts: those the schedule promises, and of them those stored in time, late, and not shown here.
+         */
+        ForecastCounts: {
+            /** Promised */
+            promised: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Missing */
+            missing: number;
+        };
+        /**
          * Health
          * @description For people: what answers, and the newest of everything; null is nothing yet, or unknown.
          */
@@ -669,6 +747,18 @@ export interface components {
             newest_block_time: string | null;
             /** Newest Stream Id */
             newest_stream_id: string | null;
+        };
+        /**
+         * InBatch
+         * @description Where an entry is: which batch, and the siblings from its leaf to the root.
+         */
+        InBatch: {
+            /** Sequence */
+            sequence: number;
+            /** Leaf Index */
+            leaf_index: number;
+            /** Proof */
+            proof: string[];
         };
         /**
          * IssuedForecast
@@ -721,6 +811,26 @@ export interface components {
             proof: components["schemas"]["ProofCounts"];
             /** @description Null before a forecast's day is over */
             skill: components["schemas"]["Skill"] | null;
+        };
+        /** ListedBatch */
+        ListedBatch: {
+            /** Sequence */
+            sequence: number;
+            /** Tx Hash */
+            tx_hash: string;
+            /** Block Number */
+            block_number: number;
+            /**
+             * Block Time
+             * Format: date-time
+             */
+            block_time: string;
+            /** Status */
+            status: string;
+            /** Root */
+            root: string;
+            /** Count */
+            count: number;
         };
         /**
          * Manifest
@@ -1036,6 +1146,29 @@ export interface components {
             };
         };
         /**
+         * Revealed
+         * @description `record` exactly as committed.
+         */
+        Revealed: {
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+            /** Salt */
+            salt: string;
+            place: components["schemas"]["InBatch"];
+        };
+        /** RevealedSchedule */
+        RevealedSchedule: {
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+            /** Pseudonym */
+            pseudonym: string;
+            place: components["schemas"]["InBatch"];
+        };
+        /**
          * RungLosses
          * @description Of the series whose forecasts stood on this rung of the ladder.
          */
@@ -1062,6 +1195,65 @@ export interface components {
              * @enum {string}
              */
             degradation: "full" | "no_weather" | "short_history" | "weekly_analogue" | "profile";
+        };
+        /** Score */
+        Score: {
+            /** Sums */
+            sums: {
+                [key: string]: number;
+            };
+            figures: components["schemas"]["Figures"];
+        };
+        /**
+         * ScoreBundle
+         * @description Self-contained; `python3 verify.py score` checks and recomputes all of it.
+         */
+        ScoreBundle: {
+            /**
+             * Schema
+             * @constant
+             */
+            schema: "org.gridledger.score-bundle.v1";
+            /** Chain Id */
+            chain_id: number;
+            /** Ledger */
+            ledger: string;
+            /** Issuer */
+            issuer: string;
+            /** Series */
+            series: string;
+            /** Pseudonym */
+            pseudonym: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Batches */
+            batches: components["schemas"]["ListedBatch"][];
+            /** Schedules */
+            schedules: components["schemas"]["RevealedSchedule"][];
+            /** Forecasts */
+            forecasts: components["schemas"]["Revealed"][];
+            /** Actuals */
+            actuals: components["schemas"]["Revealed"][];
+            claim: components["schemas"]["Claim"];
+        };
+        /** ScoreRow */
+        ScoreRow: {
+            /** Sums */
+            sums: {
+                [key: string]: number;
+            };
+            figures: components["schemas"]["Figures"];
+            model: components["schemas"]["ModelAnswer"];
+            /** Lead Hour */
+            lead_hour: number;
         };
         /** SeriesAnswer */
         SeriesAnswer: {
@@ -1145,6 +1337,53 @@ export interface components {
              * @description Weighted quantile loss; null: nothing to divide by
              */
             wql: number | null;
+        };
+        /**
+         * TrackRecordAnswer
+         * @description Forecasts are counted by series and origin; `n` in sums counts series-hours that have come true.
+         */
+        TrackRecordAnswer: {
+            /** Feeder */
+            feeder: string;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Unit
+             * @default Wh
+             * @constant
+             */
+            unit: "Wh";
+            forecasts: components["schemas"]["TrackedForecasts"];
+            all: components["schemas"]["Score"];
+            /**
+             * Rows
+             * @description By model and lead hour; lead hour 0 is running and never counts
+             */
+            rows: components["schemas"]["ScoreRow"][];
+        };
+        /**
+         * TrackedForecasts
+         * @description `pending`: issued, and not on chain yet.
+         */
+        TrackedForecasts: {
+            /** Promised */
+            promised: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Missing */
+            missing: number;
+            /** Pending */
+            pending: number;
         };
         /** FieldError */
         FieldError: {
@@ -1779,6 +2018,113 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track_record_api_v1_track_record_get: {
+        parameters: {
+            query: {
+                feeder: string;
+                /** @description Origins from here on; empty: from the first */
+                from?: string | null;
+                /** @description Origins before this; empty: to the newest */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackRecordAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bundle_api_v1_track_record_bundle_get: {
+        parameters: {
+            query: {
+                /** @description A meter's id, or a feeder's id for its total */
+                series: string;
+                /** @description Origins from here on */
+                from: string;
+                /** @description Origins before this, at most 31 days later */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreBundle"];
                 };
             };
             /** @description Not Found */

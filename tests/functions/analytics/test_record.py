@@ -8,27 +8,9 @@ import pytest
 
 from domain.cloud_event import utc_text
 from embedded.manifests import save
-from functions.notary import outbox
-from functions.notary.batching import root_of
-from functions.notary.book import Book, Identity
-from functions.notary.ledger import Signed
-from functions.notary.schedule import renew_schedule
-from tests.functions.analytics.house import HOUR, ISSUER, LEDGER, ORIGIN, forecast
+from tests.functions.analytics.book_of_batches import batch
+from tests.functions.analytics.house import HOUR, ISSUER, ORIGIN, forecast
 from tests.functions.notary.chain import REPOSITORY
-
-IDENTITY = Identity(31337, LEDGER, ISSUER)
-
-
-def batch(house, sequence, *blocks):
-    """What the notary does with these blocks when they are due, but for the chain."""
-    house.issue(*blocks)
-    ids = [block.forecast_id for block in blocks]
-    renew_schedule(house.postgres, IDENTITY, ids)
-    entries = outbox.entries_of(house.postgres, ids)
-    book = Book(house.postgres, IDENTITY)
-    book.add(sequence, entries, root_of(entries), Signed(sequence, b"signed", f"0x{sequence:064x}"))
-    included = "update batches set status = 'included', block_number = sequence, block_time = %s where sequence = %s"
-    house.postgres.execute(included, (blocks[-1].origin + HOUR / 10, sequence))
 
 
 @pytest.fixture

@@ -455,7 +455,7 @@ RECORDS_SLOT = 0  # `records` is the first variable of contracts/src/ForecastLed
 def keccak256(message: bytes) -> bytes:
     """Keccak-256 as Ethereum uses it: SHA-3 before its padding was changed, so hashlib does not have it."""
     rate, lanes = 136, [0] * 25
-    message += b"\x01" + bytes(-len(message) % rate - 1 if len(message) % rate != rate - 1 else 0)
+    message += b"\x01" + bytes(-(len(message) + 1) % rate)
     message = message[:-1] + bytes([message[-1] | 0x80])
     for start in range(0, len(message), rate):
         for lane in range(rate // 8):
@@ -1093,6 +1093,13 @@ def batches_in(path: str) -> tuple[Json, list[str]]:
     return manifests[0], [manifest["root"] for manifest in manifests]
 
 
+def saved_header(options: argparse.Namespace) -> SavedHeader:
+    header = SavedHeader(parsed(read(options.header), SAVED, "header"))
+    known = options.block_hash
+    require(not known or same(known, header.hash), 39, f"the header hashes to {header.hash}, you expect {known}")
+    return header
+
+
 def save_header(options: argparse.Namespace, chain: Chain | None) -> Iterator[str]:
     """Prints what `--header` takes, for a file of any kind."""
     if not isinstance(chain, Endpoint):
@@ -1119,13 +1126,15 @@ def main() -> int:
     options = arguments(sys.argv[1:])
     told = sys.stderr if options.command == "save" else sys.stdout
     try:
-        chain = SavedHeader(parsed(read(options.header), SAVED, "header")) if options.header else options.rpc
+        chain = saved_header(options) if options.header else options.rpc
         for step in COMMANDS[options.command][0](options, chain):
             print(f"ok  {step}", file=told)
     except Outcome as outcome:
         word, meaning = OUTCOMES[outcome.code]
         print(f"--  {outcome}\n{word.upper()}: {meaning}.", file=told)
         return outcome.code
+    if options.header and not options.block_hash:
+        print("    Make sure that the block shown is one of the chain: ask anyone you trust for its hash.", file=told)
     if not (options.ledger and options.issuer):
         print("    Make sure that ledger and issuer are the operator's (or pass --ledger and --issuer).", file=told)
     word, meaning = OUTCOMES[VERIFIED]
@@ -1146,6 +1155,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
         command.add_argument("file")
         command.add_argument("--rpc", metavar="URL", type=node, help="an Ethereum node you trust; without: hashes only")
         command.add_argument("--header", metavar="FILE", help="what `save` printed, in the place of a node")
+        command.add_argument("--block-hash", metavar="0x…", help="the hash that the saved header must have")
         command.add_argument("--ledger", metavar="0x…", type=known_address, help="the contract you expect")
         command.add_argument("--issuer", metavar="0x…", type=known_address, help="the account you expect")
         if name == "score":

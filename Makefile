@@ -22,7 +22,7 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify manifests bench clean packages predict evaluate needs-data
+.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -81,8 +81,11 @@ lock: $(UV) ## resolve pyproject.toml into requirements/
 	  $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 -c requirements/dev.txt \
 	    --extra $$extra -o requirements/$$extra.txt pyproject.toml || exit 1; done
 
-manifests: ## batch manifests of a period as files, for the verifier (API=url, OUT=folder, FROM=, TO=)
+manifests: .venv/gridledger-laptop ## batch manifests of a period as files, for the verifier (API=url, OUT=folder, FROM=, TO=)
 	@$(PYTHON) -m embedded.manifests "$(API)" "$(OUT)" "$(FROM)" "$(TO)"
+
+erase: .venv/gridledger-laptop ## delete the key of a series for good: its commitments mean nothing any more (SERIES=id, YES=1)
+	@$(PYTHON) -m embedded.erase "$(SERIES)" $(if $(YES),--yes)
 
 verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 	@$(PYTHON3) verifier/verify.py "$(BUNDLE)" $(if $(RPC),--rpc "$(RPC)")

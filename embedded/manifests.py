@@ -36,3 +36,7 @@ def save(api: str, folder: Path, begin: str, end: str) -> str:
     for line in lines:
         (folder / f"batch-{json.loads(line)['sequence']:08}.json").write_text(line + "\n", encoding="utf-8")
     return f"{len(lines)} manifests in {folder}"
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,7 @@ from domain.receipt import BatchStatus
 from functions.analytics.postgres import connected
 
 _KEY = "select key from series_keys where series_id = %s"
+_ERASED = "select exists (select from erasures where series_id = %s and last_origin >= %s)"
 _BATCH = """
     select chain_id, ledger, issuer, sequence, root, count, tx_hash, status, block_number, block_time from batches
     where status <> 'signed' and """
@@ -89,7 +90,7 @@ class NotaryBook(Struct, frozen=True):
     postgres_url: str
 
     def evidence(self, forecast: Forecast) -> Evidence | None:
-        """For a forecast of one series; None when the series has no key, so that nothing can be shown."""
+        """For a forecast of one series; None when the key of its commitment is gone or not made yet."""
         with connected(self.postgres_url) as connection:
             connection.set_isolation_level(IsolationLevel.REPEATABLE_READ)
             with connection.transaction():
@@ -141,6 +142,8 @@ def _evidence(connection: Connection, forecast: Forecast) -> Evidence | None:
     key = bytes(row[0])
     place = (pseudonym(key, forecast.forecast_id), forecast.origin)
     entry = connection.cursor(row_factory=class_row(Entry)).execute(_ENTRY, place).fetchone()
+    if entry is None and connection.execute(_ERASED, (forecast.series[0], forecast.origin)).fetchone() == (True,):
+        return None  # it was committed under a key that is gone
     if entry is None or entry.sequence is None:
         return Evidence(key, entry, None, [])
     key_of_batch = (entry.chain_id, entry.ledger, entry.issuer, entry.sequence)

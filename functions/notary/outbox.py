@@ -1,8 +1,9 @@
 """The queue in PostgreSQL: keys of series, and entries that wait for a batch."""
 
 import secrets
+from collections.abc import Container
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from psycopg import Connection
 from psycopg.rows import class_row
 
@@ -16,6 +17,9 @@ _ADD_KEYS = """
 
 # `%b`: arrays and results travel in binary, for a fifth of the CPU that writing them as text would cost.
 _KEYS = "select series_id, key from series_keys where series_id = any(%b)"
+
+_ERASED = """
+    select series_id from erasures where series_id = any(%s) group by series_id having max(last_origin) >= %s"""
 
 _ADD_ENTRIES = """
     insert into outbox (pseudonym, origin, series_id, forecast_id, commitment, urgent, gate_at)
@@ -58,7 +62,11 @@ class Queued(Struct, frozen=True):
 def add(connection: Connection, forecast: Forecast) -> Queued:
     """Queue every series of a block in one transaction. The first record of a series and origin stands for ever."""
     with connection.transaction():
-        keys = _series_keys(connection, forecast.series)
+        keys = _series_keys(connection, forecast)
+        if len(keys) < len(forecast.series):
+            forecast = _only(forecast, keys)
+        if not keys:
+            return Queued(0, [])
         entries = batch_entries(forecast, [keys[series] for series in forecast.series])
         pseudonyms = [entry.pseudonym for entry in entries]
         commitments = [entry.commitment for entry in entries]
@@ -71,12 +79,22 @@ def add(connection: Connection, forecast: Forecast) -> Queued:
         return Queued(added, [series for (series,) in others])
 
 
-def _series_keys(connection: Connection, series: list[str]) -> dict[str, bytes]:
-    """The key of each series, made when it has none."""
+def _only(forecast: Forecast, series: Container[str]) -> Forecast:
+    """The rows of these series."""
+    rows = [row for row, name in enumerate(forecast.series) if name in series]
+    columns = {name: [getattr(forecast, name)[row] for row in rows] for name in ("series", "energy_wh", "degradation")}
+    return structs.replace(forecast, **columns)
+
+
+def _series_keys(connection: Connection, forecast: Forecast) -> dict[str, bytes]:
+    """The key of each series, made when it has none; not for what comes again after its key was deleted."""
+    series = forecast.series
     keys = connection.cursor(binary=True)
     found: dict[str, bytes] = dict(keys.execute(_KEYS, (series,)).fetchall())
     new = sorted(set(series) - set(found))  # sorted: two blocks at once cannot wait for each other
     if new:
+        erased = {name for (name,) in connection.execute(_ERASED, (new, forecast.origin))}
+        new = [name for name in new if name not in erased]
         connection.execute(_ADD_KEYS, (new, [secrets.token_bytes(32) for _ in new]))
         found |= dict(keys.execute(_KEYS, (new,)).fetchall())
     return found

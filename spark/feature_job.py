@@ -34,6 +34,7 @@ from spark.transforms import arrivals, parsed, routed
 _LOG = logging.getLogger("feature job")
 
 _TRIGGER = "2 seconds"
+_STOP_PATIENCE_S = 20
 
 
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
@@ -99,8 +100,7 @@ def main() -> None:
     stopping, metrics = Event(), Metrics()
     if settings.metrics_port:
         serve(metrics, settings.metrics_port)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    _stop_when_asked(stopping)
     try:
         query = start_query(session, settings)
         store = None
@@ -114,6 +114,17 @@ def main() -> None:
             raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:
         session.stop()
+
+
+def _stop_when_asked(stopping: Event) -> None:
+    """Spark may wait for a Kafka that is gone too: then the kernel ends us, which a batch survives at any instant."""
+
+    def stop(*_: object) -> None:
+        signal.alarm(_STOP_PATIENCE_S)
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Plays a whole topology: starts what it names, in the order in which it is needed, and stops it again."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
@@ -15,7 +16,7 @@ from knative.local_runner.topology import Topology
 
 Say = Callable[[str], None]
 
-_PATIENCE_S = 5.0
+_PATIENCE_S = 5.0  # for all together: a Kafka that is gone holds each of them up
 
 
 def play(topology: Topology, settings: Settings, stopping: threading.Event, say: Say) -> None:
@@ -33,8 +34,9 @@ def play(topology: Topology, settings: Settings, stopping: threading.Event, say:
         _announce(all_pods, stopping, say)
         stopping.wait()
         supervisor.stop()  # functions end what they are at; their answers are still heard, then committed
+        deadline = time.monotonic() + _PATIENCE_S
         for thread in threads:
-            thread.join(_PATIENCE_S)
+            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _k_sinks(topology: Topology, sink_urls: dict[str, str]) -> dict[str, str]:

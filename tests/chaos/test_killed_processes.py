@@ -54,10 +54,10 @@ def test_the_java_of_spark_is_started_again(house: House) -> None:
 
 def test_make_up_itself_leaves_nobody_behind_and_goes_on(house: House) -> None:
     before = newest_window(house.endpoints)
-    children = [house.process(path.stem) for path in house.layout.run.glob("*.pid")]
+    children = {house.process(path.stem): path.stem for path in house.layout.run.glob("*.pid")}
     house.kill()
-    _, alive = psutil.wait_procs(children, timeout=30)
-    assert alive == []
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert [children[each] for each in alive] == []
     house.start()
     await_later_forecast(house, before)
 

@@ -88,6 +88,13 @@ class House:
     def all_calls(self):
         return (self.folder / "calls").read_text().splitlines()
 
+    def hears(self, series):
+        """Whether the function is called for it, sooner or later."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not (heard := self.calls(series) > 0) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return heard
+
     def await_calls(self, count):
         """Return when the function was called so often."""
         deadline = time.monotonic() + PATIENCE_MS / 1000

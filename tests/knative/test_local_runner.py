@@ -30,6 +30,7 @@ def house(kafka_bootstrap_servers, tmp_path_factory):
     try:
         house.results = house.records(house.topics.results, 3)
         house.letters = house.records(house.topics.dead_letters, 4)
+        house.ticked = house.hears("tick")  # all else may be over before the first full second
         house.sink = runner_sink(runner)
         house.children = psutil.Process(runner.pid).children(recursive=True)
     finally:
@@ -83,7 +84,7 @@ def test_neither_hostile_headers_nor_size_keep_a_record_from_the_dead_letters(ho
 
 
 def test_ticks_arrive(house):
-    assert house.calls("tick") >= 1
+    assert house.ticked
 
 
 def test_the_runner_stops_what_it_started(house):

@@ -6,7 +6,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from pyspark.sql.streaming.query import StreamingQuery
 
-from spark.history import Counts
+from spark.counts import Counts
 from spark.metrics import Metrics
 from spark.outgoing import NOWHERE, REASONS
 from spark.topics import Topics

@@ -13,6 +13,7 @@ from domain.actuals import ActualsCorrected
 from domain.feature_window import HISTORY_HOURS
 from spark.arrival import Arrival
 from spark.arrival_clock import HOUR_S
+from spark.counts import Counts
 from spark.hours import hour_start, shifted
 from spark.rejection import Rejected
 
@@ -55,18 +56,6 @@ class Row(Struct, frozen=True):
     position: int
 
 
-class Counts(Struct):
-    """Readings taken in since the history came out of the state store; those that were rejected are not among them.
-
-    `late` ones are accepted ones of hours that had closed, backfill aside; a duplicate says what is known
-    already, or less: an older revision.
-    """
-
-    accepted: int = 0
-    late: int = 0
-    duplicates: int = 0
-
-
 class FeederHistory(Struct):
     """The meters of one feeder. `cells` is [meter][COLUMNS] of CELL, `hours` [COLUMNS] of FEEDER_HOUR."""
 
@@ -77,7 +66,7 @@ class FeederHistory(Struct):
     cells: NDArray[np.void] = msgspec.field(default_factory=lambda: np.zeros((0, COLUMNS), CELL))
     hours: NDArray[np.void] = msgspec.field(default_factory=lambda: np.zeros(COLUMNS, FEEDER_HOUR))
     row_of: dict[str, int] = {}
-    counts: Counts = msgspec.field(default_factory=Counts)
+    counts: Counts = msgspec.field(default_factory=Counts)  # since it came out of the state store
 
     def apply(self, reading: Arrival, closed_until: int) -> list[ActualsCorrected]:
         """Take a reading in; the corrections it means for an hour that closed before. Raises Rejected.

@@ -15,7 +15,8 @@ from pyspark.sql.streaming.stateful_processor import (
 from spark.arrival import Arrival
 from spark.arrival_clock import closed_until
 from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
-from spark.history import Counts, FeederHistory
+from spark.counts import Counts
+from spark.history import FeederHistory
 from spark.open_hour import OpenHour, arrivals
 from spark.outgoing import Outgoing, counted, outgoing
 from spark.parcels import opened
@@ -33,10 +34,10 @@ _FEEDERS_AT_ONCE = 64  # a meter's history takes 20 kB
 class Feeders(Shelf[FeederHistory]):
     """Histories to which the readings that waited for the hour's end are added when they are first touched."""
 
-    def __init__(self, state: MapState, new: Callable[[], FeederHistory]) -> None:
+    def __init__(self, state: MapState, new: Callable[[], FeederHistory], counts: Counts) -> None:
         super().__init__(state, feeder_from, feeder_bytes, new, _FEEDERS_AT_ONCE)
         self.rejected: list[Rejection] = []
-        self.counts = Counts()  # of the batch, all feeders together
+        self._counts = counts
         self._waiting: dict[str, list[Arrival]] = {}
         self._hour = 0
 
@@ -52,13 +53,26 @@ class Feeders(Shelf[FeederHistory]):
 
     def __missing__(self, name: str) -> FeederHistory:
         history = super().__missing__(name)
-        history.counts = self.counts
+        history.counts = self._counts
         for reading in self._waiting.pop(name, ()):
             try:
                 history.apply(reading, self._hour)
             except Rejected as why:
                 self.rejected.append(Rejection(reading, why.reason, why.detail))
         return history
+
+
+class Stations(Shelf[StationWeather]):
+    """Weather that counts what comes too late."""
+
+    def __init__(self, state: MapState, counts: Counts) -> None:
+        super().__init__(state, station_from, station_bytes, StationWeather)
+        self._counts = counts
+
+    def __missing__(self, name: str) -> StationWeather:
+        weather = super().__missing__(name)
+        weather.counts = self._counts
+        return weather
 
 
 class LookBack(StatefulProcessor):
@@ -88,8 +102,8 @@ class LookBack(StatefulProcessor):
                 f"the checkpoint was made with SHARDS={shards}, this job has SHARDS={self._shards}: set it back, "
                 "or use an empty CHECKPOINT_DIR to read energy_ingest again from its beginning"
             )
-        feeders = Feeders(self._feeders, self.new_feeder)
-        stations = Shelf(self._stations, station_from, station_bytes, StationWeather)
+        counts = Counts()  # of the batch, all feeders and stations together
+        feeders, stations = Feeders(self._feeders, self.new_feeder, counts), Stations(self._stations, counts)
         shard = Shard(feeders, stations, newest_ms, live)
         arrived = in_order(opened(rows), newest_ms)
         newest_ms, open_hour = int(arrived["clock_ms"].max()), closed_until(newest_ms)
@@ -100,8 +114,8 @@ class LookBack(StatefulProcessor):
         sent = (outgoing(outcome, self._topics) for outcome in _outcomes(shard, feeders, arrived))
         while some := list(islice(sent, _OUTGOING_AT_ONCE)):
             yield _frame(some)
-        if counts := counted(feeders.counts):
-            yield _frame(counts)
+        if told := counted(counts):
+            yield _frame(told)
         feeders.put_back()
         stations.put_back()
         self._clock.update((newest_ms, sorted(shard.live), shards))

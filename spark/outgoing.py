@@ -4,7 +4,7 @@ from msgspec import Struct, structs
 
 from domain.cloud_event import to_event
 from domain.feature_window import FeatureWindow
-from spark.history import Counts
+from spark.counts import Counts
 from spark.rejection import Rejection
 from spark.shard import Outcome
 from spark.topics import Topics

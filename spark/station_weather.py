@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
 from spark.arrival import Arrival
 from spark.arrival_clock import HOUR_S
+from spark.counts import Counts
 from spark.hours import shifted
 from spark.rejection import Rejected
 
@@ -40,7 +41,7 @@ class StationWeather(Struct):
     forecast: NDArray[np.float64] = msgspec.field(default_factory=lambda: _unknown(AHEAD_HOURS))
     issued_s: NDArray[np.int64] = msgspec.field(default_factory=lambda: np.zeros(AHEAD_HOURS, np.int64))
     early: list[Early] = []  # waiting for their hour
-    outdated: int = 0  # forecasts for hours that had passed, since this came out of the state store
+    counts: Counts = msgspec.field(default_factory=Counts)  # since it came out of the state store
 
     def observe(self, observation: Arrival, closed_until: int) -> None:
         """Take an observation in; the one that arrived last counts, history only where nothing is known.
@@ -83,7 +84,7 @@ class StationWeather(Struct):
     def _expect(self, forecast: Early, closed_until: int) -> None:
         lead = forecast.start_s // HOUR_S - closed_until
         if lead < 0:
-            self.outdated += 1
+            self.counts.outdated_forecasts += 1
         elif lead < AHEAD_HOURS and forecast.issued_s >= self.issued_s[lead]:
             self.forecast[:, lead] = forecast.values
             self.issued_s[lead] = forecast.issued_s

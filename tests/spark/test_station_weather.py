@@ -18,16 +18,16 @@ def test_forecasts_for_hours_that_have_passed_are_counted_and_used_nowhere() -> 
     weather = StationWeather()
     for hours in (8, 9, 10):
         weather.expect(forecast(hours, 0, 20.0), NOW)
-    assert weather.outdated == 2
+    assert weather.counts.outdated_forecasts == 2
     assert weather.columns()[0][-24:] == [20.0] + [None] * 23
 
 
 def test_one_that_waited_until_its_hour_had_passed_is_counted_too() -> None:
     weather = StationWeather()
     weather.expect(forecast(10, 12, 20.0), NOW)
-    assert weather.outdated == 0
+    assert weather.counts.outdated_forecasts == 0
     weather.move_to(NOW + 2)
-    assert weather.outdated == 1
+    assert weather.counts.outdated_forecasts == 1
 
 
 def test_history_fills_what_is_missing_and_changes_nothing_that_was_measured() -> None:

@@ -557,6 +557,12 @@ export interface components {
              */
             corrections: number;
             /**
+             * Outdated Forecasts
+             * @description Of the weather, for hours that had passed
+             * @default 0
+             */
+            outdated_forecasts: number;
+            /**
              * Windows
              * @default 0
              */

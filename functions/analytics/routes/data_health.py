@@ -10,6 +10,9 @@ from functions.analytics.job_status import newest_status
 from functions.analytics.problem import documented
 
 
+_COUNTED = ("accepted", "duplicates", "late", "corrections", "outdated_forecasts", "windows")
+
+
 class DataHealth(BaseModel):
     """Counts are since the feature job was started; `as_of` null: it has not said anything yet."""
 
@@ -24,6 +27,7 @@ class DataHealth(BaseModel):
     duplicates: int = Field(default=0, description="Readings that said what was known already")
     late: int = Field(default=0, description="Accepted ones of hours that had closed")
     corrections: int = Field(default=0, description="Closed hours that changed")
+    outdated_forecasts: int = Field(default=0, description="Of the weather, for hours that had passed")
     windows: int = 0
     quarantined: dict[str, int] = Field(default={}, description="Records set aside, by reason")
 
@@ -44,9 +48,7 @@ def _told(postgres_url: str) -> DataHealth:
     if found is None:
         return DataHealth(as_of=None)
     told_at, status = found
-    counts = {
-        name: status.outcomes.get(name, 0) for name in ("accepted", "duplicates", "late", "corrections", "windows")
-    }
+    counts = {name: status.outcomes.get(name, 0) for name in _COUNTED}
     return DataHealth(
         as_of=told_at,
         newest_batch=status.newest_batch,

@@ -10,7 +10,15 @@ STATUS = {
     "lag": 7,
     "state_bytes": 4096,
     "records": 20,
-    "outcomes": {"readings": 18, "accepted": 15, "late": 2, "duplicates": 1, "windows": 3, "corrections": 1},
+    "outcomes": {
+        "readings": 18,
+        "accepted": 15,
+        "late": 2,
+        "duplicates": 1,
+        "windows": 3,
+        "corrections": 1,
+        "outdated_forecasts": 4,
+    },
     "quarantined": {"malformed": 2, "conflict": 0},
 }
 
@@ -35,6 +43,7 @@ def test_the_newest_word_of_the_job(api, house):
         "duplicates": 1,
         "late": 2,
         "corrections": 1,
+        "outdated_forecasts": 4,
         "windows": 3,
         "quarantined": {"malformed": 2},
     }

@@ -29,6 +29,8 @@ function Told({ health, asOf }: { health: DataHealth; asOf: string }) {
         {`Since the job's start: ${countText(health.accepted ?? 0)} accepted, ${countText(health.late ?? 0)} of them late, `}
         {`${countText(health.duplicates ?? 0)} said twice, ${countOf(health.corrections ?? 0, "closed hour")} corrected, `}
         {`${countText(aside)} quarantined.`}
+        {(health.outdated_forecasts ?? 0) > 0 &&
+          ` ${countOf(health.outdated_forecasts ?? 0, "weather forecast")} came after ${health.outdated_forecasts === 1 ? "its" : "their"} hour.`}
       </p>
       {reasons.length > 0 && (
         <ul className="mt-1 flex flex-wrap gap-x-4 text-xs text-warn tabular-nums">

@@ -57,8 +57,9 @@ T = TypeVar("T", int, float)
 
 METERS = 100_000
 PER_METER = 400  # meters of the fleet whose state is keyed by meter
-FEEDER_METERS, SHARDS = 127, 2  # two full blocks
+FEEDER_METERS, SHARD_METERS = 127, 50_000  # two full blocks; what docs/operations.md says of shards
 WARM_UP, LIVE = 6, 2  # hours
+LARGE, LARGE_WARM_UP = 500_000, 2  # a large fleet's first hours are long enough
 _START_S = 1_772_409_600  # 2026-03-02, midnight
 
 
@@ -110,11 +111,12 @@ def main() -> None:
 
 def _measured(classpath: str, fleet: int) -> None:
     print(f"{fleet} meters, {LIVE} hours; CPU of JVM and workers together", flush=True)
-    ours = _cost(classpath, fleet, FEEDER_METERS, SHARDS)
+    shards = max(2, fleet // SHARD_METERS)
+    ours = _cost(classpath, fleet, FEEDER_METERS, shards, shards)
     per = 1e6 / (fleet * LIVE)
     print(f"by shard: {ours.reading_s * per:.1f} us a reading, {ours.window_s * per:.1f} us a window", flush=True)
     meters = min(PER_METER, fleet)
-    theirs = _cost(classpath, meters, 1, meters)
+    theirs = _cost(classpath, meters, 1, meters, 2)
     ratio = (theirs.reading_s + theirs.window_s) / meters / ((ours.reading_s + ours.window_s) / fleet)
     result = {
         "benchmark": "spark_windows",
@@ -133,8 +135,9 @@ def _measured(classpath: str, fleet: int) -> None:
     print(json.dumps(result))
 
 
-def _cost(classpath: str, meters: int, feeder_meters: int, shards: int) -> Cost:
+def _cost(classpath: str, meters: int, feeder_meters: int, shards: int, partitions: int) -> Cost:
     """Of LIVE hours, each less the cost of an idle batch."""
+    warm_up = LARGE_WARM_UP if meters >= LARGE else WARM_UP
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broker = kafka(folder / "kafka", _port(), _port(), Laptop.from_environment(), print)
@@ -150,13 +153,13 @@ def _cost(classpath: str, meters: int, feeder_meters: int, shards: int) -> Cost:
         session = start_session(settings)
         stack.callback(session.stop)
         session.sparkContext.setLogLevel("ERROR")
-        session.conf.set("spark.sql.shuffle.partitions", SHARDS)
+        session.conf.set("spark.sql.shuffle.partitions", partitions)
         feature_job.LookBack = FullLookBack  # type: ignore[attr-defined]
         query = start_query(session, settings)
         job = _Job(session, query, KafkaProducer(bootstrap_servers=servers, linger_ms=20, batch_size=2**18))
         job.step(_hour(0, meters))  # fills the state
         job.step([_over(0)])
-        hours = [job.hour(hour, meters) for hour in range(1, 1 + WARM_UP + LIVE)][WARM_UP:]
+        hours = [job.hour(hour, meters) for hour in range(1, 1 + warm_up + LIVE)][warm_up:]
         query.stop()
         reading_s, window_s, idle_s = (sum(step[n].cpu_s for step in hours) for n in range(3))
         return Cost(

@@ -10,8 +10,19 @@ interface Tree {
   root: Hex;
   leaves: { leaf: Hex; proof: Hex[] }[];
 }
+interface BentProof {
+  bent: string;
+  count: number;
+  root: Hex;
+  index: number;
+  leaf: Hex;
+  proof: Hex[];
+}
 const vectorsFile = new URL("../../tests/vectors/commitment.json", import.meta.url);
-const { trees } = JSON.parse(readFileSync(vectorsFile, "utf8")) as { trees: Tree[] };
+const { trees, bent_proofs } = JSON.parse(readFileSync(vectorsFile, "utf8")) as {
+  trees: Tree[];
+  bent_proofs: BentProof[];
+};
 
 const PUSH1 = 0x60;
 const PUSH32 = 0x7f;
@@ -77,6 +88,19 @@ for (const tree of trees) {
       const elsewhere = ledger.read.verifyForecast([issuer, tree.root, leaf, BigInt(index + 1), proof]);
       await viem.assertions.revertWithCustomError(elsewhere, ledger, "NotInBatch");
     }
+  });
+}
+
+for (const { bent, count, root: stored, index, leaf, proof } of bent_proofs) {
+  test(`a proof is refused that was bent: ${bent}`, async () => {
+    const ledger = await freshLedger();
+    await ledger.write.storeForecast([stored, count]);
+    const asked = ledger.read.verifyForecast([issuer, stored, leaf, BigInt(index), proof]);
+    await viem.assertions.revertWithCustomErrorWithArgs(asked, ledger, "NotInBatch", [
+      stored,
+      leaf,
+      BigInt(index),
+    ]);
   });
 }
 

@@ -1,6 +1,8 @@
 """Commitments: the bytes of the shared vectors, and trees of any size whose proofs cannot be bent."""
 
 import json
+from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,11 +22,21 @@ _VALUES = st.recursive(
     max_leaves=10,
 )
 RECORDS = st.dictionaries(_NAMES, _VALUES, max_size=4)
+BENT_PROOFS = json.loads(VECTORS.read_text(encoding="utf-8"))["bent_proofs"]
 LEAVES = st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=70)
 
 
 def test_vectors_are_what_we_compute() -> None:
     assert VECTORS.read_text(encoding="utf-8") == as_text()
+
+
+@pytest.mark.parametrize(
+    "bent", json.loads(VECTORS.read_text(encoding="utf-8"))["bent_proofs"], ids=lambda one: one["bent"]
+)
+def test_a_bent_proof_of_the_vectors_never_leads_to_the_root(bent: dict[str, Any]) -> None:
+    leaf, root, *proof = (bytes.fromhex(each[2:]) for each in (bent["leaf"], bent["root"], *bent["proof"]))
+    with suppress(ValueError):
+        assert c.root_from_proof(leaf, bent["index"], bent["count"], proof) != root
 
 
 def test_keys_in_any_order_give_the_same_bytes() -> None:

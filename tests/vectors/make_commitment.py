@@ -26,6 +26,7 @@ SERIES = [
     "F1",
 ]
 TREE_SIZES = (1, 2, 3, 5, 8)
+BENT_SIZE = 5  # its last entry stands alone on two levels
 
 
 def forecast() -> Forecast:
@@ -68,10 +69,15 @@ def record_vector(issued: Forecast, row: int) -> dict[str, object]:
     }
 
 
-def tree_vector(issued: Forecast, size: int) -> dict[str, object]:
-    """The batch of the first `size` series, in batch order, with the proof of each entry."""
+def tree(issued: Forecast, size: int) -> list[list[bytes]]:
+    """The levels over the first `size` series, in batch order."""
     entries = sorted(c.batch_entry(issued, row, bytes([row + 1]) * 32) for row in range(size))
-    levels = c.merkle_levels([c.leaf_hash(entry.leaf_data()) for entry in entries])
+    return c.merkle_levels([c.leaf_hash(entry.leaf_data()) for entry in entries])
+
+
+def tree_vector(issued: Forecast, size: int) -> dict[str, object]:
+    """A batch with the proof of each entry."""
+    levels = tree(issued, size)
     leaves = [
         {"leaf": hexadecimal(leaf), "proof": [hexadecimal(node) for node in c.inclusion_proof(levels, index)]}
         for index, leaf in enumerate(levels[0])
@@ -79,12 +85,41 @@ def tree_vector(issued: Forecast, size: int) -> dict[str, object]:
     return {"count": size, "root": hexadecimal(levels[-1][0]), "leaves": leaves}
 
 
+def bent_vectors(issued: Forecast) -> list[dict[str, object]]:
+    """What must be refused: the proof of an entry of five, bent in one way each."""
+    levels = tree(issued, BENT_SIZE)
+    leaf, proof, root = levels[0][1], c.inclusion_proof(levels, 1), levels[-1][0]
+    first, *rest = proof
+    flipped = bytes([first[0] ^ 1]) + first[1:]
+    others: dict[str, tuple[int, int, bytes, list[bytes]]] = {
+        "another entry": (5, 1, levels[0][0], proof),
+        "another index": (5, 0, leaf, proof),
+        "the last index, whose proof is shorter": (5, 4, leaf, proof),
+        "an index outside of the batch": (5, 5, leaf, proof),
+        "fewer entries than there are": (4, 1, leaf, proof),
+        "more entries than there are": (9, 1, leaf, proof),
+        "a bit of a sibling": (5, 1, leaf, [flipped, *rest]),
+        "siblings in another order": (5, 1, leaf, proof[::-1]),
+        "a sibling missing": (5, 1, leaf, proof[:-1]),
+        "a sibling too many": (5, 1, leaf, [*proof, proof[-1]]),
+        "a node that passes itself off as an entry": (5, 0, levels[1][0], proof[1:]),
+        "the root itself": (5, 0, root, []),
+    }
+    return [
+        {"bent": what, "count": count, "root": hexadecimal(root), "index": index, "leaf": hexadecimal(entry)}
+        | {"proof": [hexadecimal(node) for node in siblings]}
+        for what, (count, index, entry, siblings) in others.items()
+    ]
+
+
 def as_text() -> str:
-    """What stands in the file: one record or tree a line, so that a diff shows which changed."""
+    """What stands in the file: one record, tree or bent proof a line, so that a diff shows which changed."""
     issued = forecast()
     records = _lines([record_vector(issued, row) for row in range(len(SERIES))])
     trees = _lines([tree_vector(issued, size) for size in TREE_SIZES])
-    return f'{{"comment": {json.dumps(NOTE)},\n"records": [\n{records}\n],\n"trees": [\n{trees}\n]}}\n'
+    bent = _lines(bent_vectors(issued))
+    lists = f'"records": [\n{records}\n],\n"trees": [\n{trees}\n],\n"bent_proofs": [\n{bent}\n]'
+    return f'{{"comment": {json.dumps(NOTE)},\n{lists}}}\n'
 
 
 def _lines(objects: list[dict[str, object]]) -> str:

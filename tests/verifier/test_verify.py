@@ -291,6 +291,10 @@ def test_the_shared_vectors_give_the_same_bytes() -> None:
             proof = [verifier.from_hex(node) for node in leaf["proof"]]
             root = verifier.root_from_proof(verifier.from_hex(leaf["leaf"]), index, tree["count"], proof)
             assert root == verifier.from_hex(tree["root"])
+    for bent in vectors["bent_proofs"]:
+        proof = [verifier.from_hex(node) for node in bent["proof"]]
+        root = verifier.root_from_proof(verifier.from_hex(bent["leaf"]), bent["index"], bent["count"], proof)
+        assert root != verifier.from_hex(bent["root"]), bent["bent"]
 
 
 def test_selectors_are_those_of_the_contract() -> None:

@@ -7,20 +7,20 @@ pragma solidity 0.8.37;
 contract NaiveForecasts {
     struct Forecast {
         bytes32 commitment;
-        uint64 origin; // Unix seconds
-        uint64 storedAt; // Unix seconds
+        uint256 origin; // Unix seconds
+        uint256 storedAt; // Unix seconds
         address issuer;
     }
 
-    mapping(bytes32 series => mapping(uint64 origin => Forecast forecast)) public forecasts;
+    mapping(bytes32 series => mapping(uint256 origin => Forecast forecast)) public forecasts;
 
-    event ForecastStored(address indexed issuer, bytes32 indexed series, uint64 origin, bytes32 commitment);
+    event ForecastStored(address indexed issuer, bytes32 indexed series, uint256 origin, bytes32 commitment);
 
-    error AlreadyStored(bytes32 series, uint64 origin);
+    error AlreadyStored(bytes32 series, uint256 origin);
 
-    function storeForecast(bytes32 series, uint64 origin, bytes32 commitment) external {
+    function storeForecast(bytes32 series, uint256 origin, bytes32 commitment) external {
         if (forecasts[series][origin].storedAt != 0) revert AlreadyStored(series, origin);
-        forecasts[series][origin] = Forecast(commitment, origin, uint64(block.timestamp), msg.sender);
+        forecasts[series][origin] = Forecast(commitment, origin, block.timestamp, msg.sender);
         emit ForecastStored(msg.sender, series, origin, commitment);
     }
 }

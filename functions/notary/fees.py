@@ -25,8 +25,8 @@ class Fees(Struct, frozen=True):
         return cls(signed["maxPriorityFeePerGas"], signed["maxFeePerGas"])
 
     def can_be_outbid(self) -> bool:
-        """Whether a replacement would stay below what we are ready to pay."""
-        return _more(self.most_wei) <= MOST_WEI_PER_GAS
+        """Whether a replacement would offer more, and no more than we are ready to pay; where gas is free it is not."""
+        return self.most_wei < _more(self.most_wei) <= MOST_WEI_PER_GAS
 
 
 def fees_today(base_fee_wei: int, tip_wei: int, outbids: Fees | None = None) -> Fees:

@@ -118,14 +118,14 @@ class Ledger:
     def funds(self) -> Funds:
         """What our account holds, and what a batch costs at the price of gas of now."""
         with self._served():
-            batch_wei = _GAS_OF_A_BATCH * (self._base_fee() + self._web3.eth.max_priority_fee)
+            batch_wei = _GAS_OF_A_BATCH * (self._base_fee() + self._tip())
             return Funds(self._web3.eth.get_balance(self.issuer), batch_wei)
 
     def sign(self, root: bytes, count: int, outbids: Fees | None = None, nonce: int | None = None) -> Signed:
         """A transaction that stores this batch with today's fees, more than `outbids`; by default the next nonce."""
         with self._served():
             store = self._contract.functions.storeForecast(root, count)
-            fees = fees_today(self._base_fee(), self._web3.eth.max_priority_fee, outbids)
+            fees = fees_today(self._base_fee(), self._tip(), outbids)
             transaction: TxParams = {
                 "from": self._signer.address,
                 "nonce": Nonce(self.next_nonce() if nonce is None else nonce),
@@ -228,6 +228,10 @@ class Ledger:
         if balance < wei:
             reason = f"{self.issuer} holds {balance} wei, and a batch may cost {wei}: send it some"
             raise DependencyUnavailable("chain", reason)
+
+    def _tip(self) -> int:
+        """What the node suggests; nothing where it says that gas costs nothing, whatever it suggests then."""
+        return self._web3.eth.max_priority_fee if self._web3.eth.gas_price else 0
 
     def _base_fee(self) -> int:
         return self._web3.eth.get_block("latest").get("baseFeePerGas", Wei(0))

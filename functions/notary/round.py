@@ -124,9 +124,9 @@ def _outbid(book: Book, ledger: Ledger, batch: Batch, newest_block: int) -> Batc
         return None
     offered = Fees.of(batch.raw_tx)
     _log.warning("batch %d waits since block %s for %d wei a gas", batch.sequence, batch.sent_block, offered.most_wei)
-    if not offered.can_be_outbid():
-        return None
     nonce = min(batch.nonce, ledger.next_nonce())  # lower when a transaction before ours has vanished
+    if nonce == batch.nonce and not offered.can_be_outbid():
+        return None
     return book.resign(batch, ledger.sign(batch.root, batch.count, offered, nonce))
 
 

@@ -34,6 +34,7 @@ def test_gas_that_costs_too_much_is_waited_out() -> None:
         fees_today(MOST_WEI_PER_GAS, 0)
 
 
-def test_the_dearest_offer_is_not_outbid() -> None:
+def test_neither_the_dearest_offer_is_outbid_nor_one_where_gas_is_free() -> None:
     assert not Fees(0, MOST_WEI_PER_GAS).can_be_outbid()
+    assert not Fees(0, 0).can_be_outbid()
     assert Fees(0, 10**9).can_be_outbid()

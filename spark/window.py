@@ -26,7 +26,7 @@ def windows(history: FeederHistory, weather: StationWeather, origin: int) -> Ite
     weather.move_to(origin)
     energy_wh, complete = history.hourly()
     energy = _with_gaps(energy_wh[:, _CLOSED], complete[:, _CLOSED])
-    total_wh, enough = history.total(_CLOSED)
+    total_wh, enough = history.total(_CLOSED, (energy_wh[:, _CLOSED], complete[:, _CLOSED]))
     total = _with_gaps(total_wh, enough)
     flags = _flags(history, _with_total(energy_wh, total_wh), _with_total(complete, enough))
     temperature_c, irradiance_w_m2, wind_m_s = weather.columns()

@@ -20,7 +20,10 @@ def connected(url: str) -> Iterator[psycopg.Connection]:
 
 
 class Connections:
-    """Connections kept for the next piece of work: to queue a block over a new one costs more than twice the CPU."""
+    """Connections kept for the next piece of work.
+
+    To queue a block of 64 over a new one costs 6.3 ms of CPU instead of 2.3, most of it PostgreSQL's.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.functions.notary.issued import ORIGIN, forecast
 from tests.verifier.notarized import Bundle, notarized
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+RunWith = Callable[[str], Run]
 
 
 @pytest.fixture(scope="session")
@@ -55,14 +57,22 @@ def late(stored: str) -> Bundle:
 
 
 @pytest.fixture
-def verify(chain: Chain, tmp_path: Path) -> Run:
-    """Runs the program on a bundle, or on this text, as an auditor would."""
+def run_with(chain: Chain, tmp_path: Path) -> RunWith:
+    """Runs the program by this Python on a bundle, or on this text, as an auditor would."""
 
-    def run(bundle: Bundle | str, *arguments: str, rpc: str | None = chain.url) -> "subprocess.CompletedProcess[str]":
+    def run(
+        python: str, bundle: Bundle | str, *arguments: str, rpc: str | None = chain.url
+    ) -> "subprocess.CompletedProcess[str]":
         file = tmp_path / "bundle.json"
         file.write_text(bundle if isinstance(bundle, str) else json.dumps(bundle), encoding="utf-8")
-        command = [sys.executable, "-I", str(REPOSITORY / "verifier/verify.py"), str(file), *arguments]
+        command = [python, "-I", str(REPOSITORY / "verifier/verify.py"), str(file), *arguments]
         asked = [*command, "--rpc", rpc] if rpc else command
         return subprocess.run(asked, capture_output=True, text=True, timeout=60, check=False)
 
-    return run
+    return lambda python: partial(run, python)
+
+
+@pytest.fixture
+def verify(run_with: RunWith) -> Run:
+    """By our own Python."""
+    return run_with(sys.executable)

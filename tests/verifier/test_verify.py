@@ -3,6 +3,8 @@
 import ast
 import copy
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,7 +21,7 @@ from functions.notary.signer import LocalKey
 from tests.functions.notary.chain import REPOSITORY, Chain
 from tests.functions.notary.issued import ORIGIN, forecast
 from tests.vectors.make_commitment import VECTORS
-from tests.verifier.conftest import Run
+from tests.verifier.conftest import Run, RunWith
 from tests.verifier.lying_node import lying_node
 from tests.verifier.notarized import Bundle, notarized, waiting
 from verifier import verify as verifier
@@ -311,6 +313,19 @@ def test_it_needs_nothing_but_an_old_python() -> None:
     plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     named = [str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     assert {name.split(".")[0] for name in plain + named} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.10", "3.12", "3.13"])
+def test_an_auditors_python_gives_the_same_verdicts(
+    version: str, good: Bundle, late: Bundle, run_with: RunWith
+) -> None:
+    """Where it is installed."""
+    python = shutil.which(f"python{version}")
+    if python is None or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode:
+        pytest.skip(f"there is no Python {version} on PATH")
+    verify = run_with(python)
+    assert [verify(good).returncode, verify(late).returncode] == [0, 12]
+    assert verify(good | {"salt": OTHER_HASH}).returncode == 21
 
 
 def test_help_and_documentation_know_every_exit_code(verify: Run) -> None:

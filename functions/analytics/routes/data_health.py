@@ -9,7 +9,6 @@ from functions.analytics.conditional import answer
 from functions.analytics.job_status import newest_status
 from functions.analytics.problem import documented
 
-
 _COUNTED = ("accepted", "duplicates", "late", "corrections", "outdated_forecasts", "windows")
 
 

@@ -100,7 +100,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
         "Redis": freshness.ask_redis,
     }
     app.include_router(health.router(checks, freshness, notarizes=notarizes))
-    app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None))
+    app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None, settings.postgres_url))
     app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))

@@ -112,7 +112,7 @@ class Region:
 
     def config(self) -> dict[str, Any]:
         chain = {"chain_id": 31337, "rpc_url": self.rpc_url, "ledger": self.ledger, "issuer": self.issuer}
-        return {"notarization": "on", "chain": chain}
+        return {"notarization": "on", "chain": chain, "notary": None}
 
     def feeders(self) -> dict[str, Any]:
         return {"as_of": utc_text(self.now), "feeders": [self._feeder(feeder) for feeder in FEEDERS]}

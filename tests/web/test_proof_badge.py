@@ -1,12 +1,14 @@
 """The badge: what this browser found out itself about the numbers it shows, in words, sign and colour."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from domain.cloud_event import utc_text
 from tests.web.analytics_stand_in import StandIn
 from tests.web.dashboard_page import DashboardPage
 from tests.web.pilot_region import MILL_ROAD, Region
@@ -133,3 +135,27 @@ def test_before_the_server_knows_its_issuer_nobody_is_accused(dashboard: Dashboa
     dashboard.wait_for_badge("cannot check")
     dashboard.page.unroute_all()
     dashboard.wait_for_badge("final")
+
+
+def test_what_others_need_to_check_it_is_offered_for_download(dashboard: DashboardPage, region: Region) -> None:
+    dashboard.open()
+    dashboard.wait_for_badge("final")
+    period = f"from={_quoted(region.now - timedelta(days=7))}&to={_quoted(region.now)}"
+    forecast_id = region.forecasts[0].forecast_id
+    links = dashboard.page.locator("#proof a[download]")
+    assert [str(link.get_attribute("href")) for link in links.all()] == [
+        f"/api/v1/forecasts/{forecast_id}/series/{MILL_ROAD.feeder}/proof",
+        f"/api/v1/track-record/bundle?series={MILL_ROAD.feeder}&{period}",
+        f"/api/v1/record/{region.issuer}?{period}",
+    ]
+
+
+def _quoted(moment: datetime) -> str:
+    return quote(utc_text(moment), safe="")
+
+
+def test_before_anything_is_on_chain_there_is_no_record_to_download(dashboard: DashboardPage) -> None:
+    dashboard.tamper("**/config", lambda body: body.update(chain=None))
+    dashboard.open()
+    dashboard.wait_for_badge("cannot check")
+    expect(dashboard.page.locator("#proof a[download]")).to_have_text("Download bundle")

@@ -43,6 +43,23 @@ def test_a_server_that_wakes_up_is_waited_for(page: Page, region: Region, analyt
     dashboard.wait_for_title("Mill Road, Cambridge, total")
 
 
+def nearly_empty(body: Any) -> None:
+    body["notary"] = {"issuer": "0x" + "42" * 20, "told_at": "2026-06-15T11:00:00Z", "balance_wei": "1500" + 12 * "0"}
+    body["notary"] |= {"batches_left": 1200, "low": True}
+
+
+def test_a_notary_that_is_nearly_out_of_money_is_warned_of(page: Page, region: Region, analytics: StandIn) -> None:
+    region.issue()
+    dashboard = DashboardPage(page, analytics.url)
+    dashboard.open()
+    dashboard.wait_for_title("Mill Road, Cambridge, total")
+    expect(dashboard.alert()).to_have_count(0)
+    dashboard.tamper("**/config", nearly_empty)
+    analytics.send(region.close_hour())
+    expect(dashboard.alert()).to_contain_text("Batches that the notary can still pay for: 1,200.")
+    expect(dashboard.alert()).to_contain_text("holds 0.0015 ether")
+
+
 def test_a_series_nobody_knows_is_named_an_error(page: Page, region: Region, analytics: StandIn) -> None:
     region.issue()
     DashboardPage(page, analytics.url).open("no-such-meter")

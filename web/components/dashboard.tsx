@@ -9,11 +9,14 @@ import { Skeleton } from "./states/skeleton";
 import { StaleBanner } from "./states/stale-banner";
 import { DataHealthPanel } from "./system/data-health";
 import { Header } from "./system/header";
+import { LowBalance } from "./system/low-balance";
 import { SystemStrip } from "./system/strip";
 
 export function Dashboard() {
   const selection = useSelection();
-  const { feeders, kpis, health, predictions, series, connection, reload } = useLiveData(selection.series);
+  const { feeders, kpis, health, config, predictions, series, connection, reload } = useLiveData(
+    selection.series,
+  );
 
   if (feeders.data === null && feeders.error === null) return <Skeleton />;
   const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
@@ -21,6 +24,7 @@ export function Dashboard() {
     <div className="mx-auto max-w-[90rem] space-y-4 p-3 sm:p-4">
       <Header connection={connection} />
       {old && <StaleBanner words="The server is silent. These numbers may be old." retry={reload} />}
+      {config.data?.notary?.low && <LowBalance notary={config.data.notary} />}
       {feeders.data && kpis.data && <SystemStrip kpis={kpis.data} feeders={feeders.data} />}
       {feeders.data === null ? (
         <main>
@@ -38,6 +42,7 @@ export function Dashboard() {
               predictions={predictions}
               feeders={feeders.data.feeders}
               forecastId={selection.forecastId}
+              issuer={config.data?.chain?.issuer ?? null}
             />
             {health.data && <DataHealthPanel health={health.data} />}
           </main>

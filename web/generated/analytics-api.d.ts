@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Config
-         * @description Whether forecasts are notarized, and on which chain.
+         * @description Whether forecasts are notarized, on which chain, and how many batches are paid for.
          */
         get: operations["config_api_v1_config_get"];
         put?: never;
@@ -485,7 +485,7 @@ export interface components {
         };
         /**
          * ConfigAnswer
-         * @description `chain` is null when notarization is off, or not known yet: before the first batch.
+         * @description `chain` is null when notarization is off, or not known yet: before the first batch; `notary` likewise.
          */
         ConfigAnswer: {
             /**
@@ -494,6 +494,7 @@ export interface components {
              */
             notarization: "on" | "not configured";
             chain: components["schemas"]["ChainAnswer"] | null;
+            notary: components["schemas"]["NotaryFunds"] | null;
         };
         /**
          * DataHealth

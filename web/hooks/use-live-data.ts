@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { getDataHealth, getFeeders, getKpis, getPredictions } from "@/lib/api";
+import { getConfig, getDataHealth, getFeeders, getKpis, getPredictions } from "@/lib/api";
 import { withAnswer, withFrame } from "@/lib/live/apply";
 import { useResource } from "./use-resource";
 import { useStream } from "./use-stream";
@@ -11,6 +11,7 @@ export function useLiveData(selected: string | null) {
   const feeders = useResource("feeders", getFeeders);
   const kpis = useResource("kpis", () => getKpis());
   const health = useResource("data-health", () => getDataHealth());
+  const config = useResource("config", () => getConfig());
   const series = selected ?? feeders.data?.feeders[0]?.feeder ?? "";
   const predictions = useResource(series, getPredictions, withAnswer);
 
@@ -18,8 +19,9 @@ export function useLiveData(selected: string | null) {
     feeders.reload();
     kpis.reload();
     health.reload();
+    config.reload();
   });
-  const reload = () => [feeders, kpis, health, predictions].forEach((resource) => resource.reload());
+  const reload = () => [feeders, kpis, health, config, predictions].forEach((resource) => resource.reload());
 
   const connection = useStream((frame) => {
     if (frame.type === "resync_required") return reload();
@@ -35,7 +37,7 @@ export function useLiveData(selected: string | null) {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
-  return { feeders, kpis, health, predictions, series, connection, reload };
+  return { feeders, kpis, health, config, predictions, series, connection, reload };
 }
 
 /** Calls `act` once, a moment after the first of many calls. */

@@ -7,6 +7,7 @@ type Answers = components["schemas"];
 
 export type Config = Answers["ConfigAnswer"];
 export type Chain = Answers["ChainAnswer"];
+export type NotaryFunds = Answers["NotaryFunds"]; // balance_wei: a whole number as text
 
 export type Feeders = Answers["FeedersAnswer"];
 export type Feeder = Answers["FeederAnswer"];

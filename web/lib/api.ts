@@ -1,6 +1,7 @@
 // The one place that asks analytics for anything. Same origin, so no host is ever configured.
 
 import type { Config, DataHealth, Feeders, Kpis, Predictions, ProofBundle } from "./api-types";
+import type { Period } from "./proof/period";
 
 const TIMEOUT_MS = 15_000;
 const RECENT_FORECASTS = 24;
@@ -50,6 +51,14 @@ export function getPredictions(series: string): Promise<Predictions> {
 export function proofBundlePath(forecastId: string, series: string): string {
   return `/api/v1/forecasts/${encodeURIComponent(forecastId)}/series/${encodeURIComponent(series)}/proof`;
 }
+
+/** The score of a series with all that leads to it. */
+export const scoreBundlePath = (series: string, { from, to }: Period) =>
+  `/api/v1/track-record/bundle?${new URLSearchParams({ series, from, to })}`;
+
+/** Every batch that a check for completeness of this period needs, one a line. */
+export const recordPath = (issuer: string, { from, to }: Period) =>
+  `/api/v1/record/${issuer}?${new URLSearchParams({ from, to })}`;
 
 export const getProofBundle = (forecastId: string, series: string) =>
   get<ProofBundle>(proofBundlePath(forecastId, series));

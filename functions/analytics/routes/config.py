@@ -1,4 +1,4 @@
-"""What the dashboard must know to check proofs itself."""
+"""What the dashboard must know to check proofs itself, and whether their notary can go on."""
 
 from typing import Literal
 
@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from functions.analytics.chain import Chain
 from functions.analytics.conditional import answer
+from functions.analytics.notary_funds import NotaryFunds, newest_funds
 from functions.analytics.problem import documented
 
 
@@ -20,22 +21,24 @@ class ChainAnswer(BaseModel):
 
 
 class ConfigAnswer(BaseModel):
-    """`chain` is null when notarization is off, or not known yet: before the first batch."""
+    """`chain` is null when notarization is off, or not known yet: before the first batch; `notary` likewise."""
 
     notarization: Literal["on", "not configured"]
     chain: ChainAnswer | None
+    notary: NotaryFunds | None
 
 
-def router(chain: Chain | None) -> APIRouter:
+def router(chain: Chain | None, postgres_url: str) -> APIRouter:
     """`chain` is None when notarization is off."""
     routes = APIRouter(tags=["config"])
 
     @routes.get("/api/v1/config", response_model=ConfigAnswer, responses=documented(503))
     def config(request: Request) -> Response:
-        """Whether forecasts are notarized, and on which chain."""
+        """Whether forecasts are notarized, on which chain, and how many batches are paid for."""
         if chain is None:
-            return answer(request, ConfigAnswer(notarization="not configured", chain=None))
-        return answer(request, ConfigAnswer(notarization="on", chain=_chain(chain)))
+            return answer(request, ConfigAnswer(notarization="not configured", chain=None, notary=None))
+        found = ConfigAnswer(notarization="on", chain=_chain(chain), notary=newest_funds(postgres_url))
+        return answer(request, found)
 
     return routes
 

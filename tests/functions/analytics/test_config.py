@@ -15,11 +15,12 @@ def config(settings, chain):
 
 
 def test_without_a_chain_notarization_is_not_configured(settings):
-    assert config(settings, None).json() == {"notarization": "not configured", "chain": None}
+    assert config(settings, None).json() == {"notarization": "not configured", "chain": None, "notary": None}
 
 
 def test_before_the_first_batch_nobody_knows_whose_batches_are_ours(settings):
-    assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json() == {"notarization": "on", "chain": None}
+    answer = config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json()
+    assert answer == {"notarization": "on", "chain": None, "notary": None}
 
 
 def test_browsers_are_told_chain_ledger_and_issuer(settings, chain_rpc_url, house):
@@ -28,7 +29,13 @@ def test_browsers_are_told_chain_ledger_and_issuer(settings, chain_rpc_url, hous
     answer = config(settings, ChainSettings(chain_rpc_url, LEDGER, "https://rpc.example")).json()
     asked = httpx.post(chain_rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}).json()
     chain = {"chain_id": int(asked["result"], 16), "rpc_url": "https://rpc.example", "ledger": LEDGER, "issuer": ISSUER}
-    assert answer == {"notarization": "on", "chain": chain}
+    assert answer == {"notarization": "on", "chain": chain, "notary": None}
+
+
+def test_the_dashboard_is_told_how_many_batches_the_notary_can_pay_for(settings, house):
+    house.postgres.execute("insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 70000, 10000, true)")
+    funds = {"issuer": "0x1", "told_at": "2026-01-31T07:00:00Z", "balance_wei": "70000", "batches_left": 7, "low": True}
+    assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json()["notary"] == funds
 
 
 def test_the_issuer_is_that_of_the_newest_batch(settings, house):

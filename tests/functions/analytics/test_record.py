@@ -44,6 +44,12 @@ def test_the_record_is_complete_and_says_what_was_promised(api, four_hours, tmp_
     assert completeness(file, 0, 5) == 34
 
 
+def test_a_week_that_began_before_the_first_forecast_is_complete(api, four_hours, tmp_path):
+    file = tmp_path / "record.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in record(api, -160, 4)))
+    assert completeness(file, -160, 4) == 13
+
+
 def test_a_later_period_brings_the_schedule_along(api, four_hours):
     assert record(api, 3, 4)[0]["documents"] != []
     assert record(api, 3, 4)[-1]["sequence"] == 4

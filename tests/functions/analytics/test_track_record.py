@@ -4,7 +4,7 @@ import copy
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -77,6 +77,25 @@ def test_the_bundle_leads_to_its_claim(bundle, verify):
     late_hours = 20  # of the one stored as its fourth hour began
     assert bundle["claim"]["all"]["sums"]["n"] == 4 * 23 + late_hours
     assert json.dumps(bundle["claim"]["all"]["figures"]) in done.stdout
+
+
+def week_before(end):
+    return {"series": "north", "from": utc_text(end - timedelta(days=7)), "to": utc_text(end)}
+
+
+def test_a_week_that_began_before_the_first_forecast_counts_what_was_promised(api, scored, bundle, verify):
+    shown = api.get("/api/v1/track-record/bundle", params=week_before(ORIGIN + 6 * HOUR)).json()
+    assert verify(shown).returncode == 13
+    assert shown["claim"]["forecasts"] == bundle["claim"]["forecasts"]
+
+
+def test_before_anything_has_come_true_the_score_is_over_nothing(api, house, verify):
+    house.commission()
+    for hour in range(2):
+        batch(house, hour + 1, issued(hour))
+    shown = api.get("/api/v1/track-record/bundle", params=week_before(ORIGIN + 2 * HOUR)).json()
+    assert verify(shown).returncode == 13
+    assert (shown["claim"]["forecasts"]["in_time"], shown["claim"]["all"]["sums"]["n"]) == (2, 0)
 
 
 def test_the_track_record_of_the_feeder_says_the_same(api, scored, bundle):

@@ -1,8 +1,7 @@
-import { Icon } from "@/components/icon";
-import { proofBundlePath } from "@/lib/api";
 import type { IssuedForecast } from "@/lib/api-types";
 import type { ProofCheck } from "@/lib/proof/check";
 import { STEP_TITLES } from "@/lib/proof/steps";
+import { Downloads } from "./downloads";
 import { LOOKS } from "./looks";
 import { ProofStep } from "./step";
 
@@ -11,10 +10,11 @@ interface Props {
   again: () => void;
   forecast: IssuedForecast;
   series: string;
+  issuer: string | null;
 }
 
-/** The check in plain words, step by step, and the bundle for those who would rather check elsewhere. */
-export function ProofPanel({ result, again, forecast, series }: Props) {
+/** The check in plain words, step by step, and the files for those who would rather check elsewhere. */
+export function ProofPanel({ result, again, forecast, series, issuer }: Props) {
   const held = result?.steps.length ?? 0;
   return (
     <section id="proof" aria-labelledby="proof-title" className="card scroll-mt-4 p-4 sm:p-5">
@@ -41,13 +41,7 @@ export function ProofPanel({ result, again, forecast, series }: Props) {
         >
           Check again
         </button>
-        <a
-          href={proofBundlePath(forecast.forecast_id, series)}
-          download={`proof-${series}-${forecast.origin.slice(0, 13)}.json`}
-          className="inline-flex items-center gap-2 rounded-lg border border-line px-3 py-1.5 font-medium hover:bg-raised"
-        >
-          <Icon name="download" /> Download bundle
-        </a>
+        <Downloads forecast={forecast} series={series} issuer={issuer} />
       </div>
     </section>
   );

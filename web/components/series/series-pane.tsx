@@ -11,10 +11,11 @@ interface Props {
   predictions: Resource<Predictions>;
   feeders: Feeder[];
   forecastId: string | null; // null: the newest
+  issuer: string | null; // whose batches are ours; null: not known
 }
 
 /** The selected series, or in words why there is nothing to show of it. */
-export function SeriesPane({ predictions, feeders, forecastId }: Props) {
+export function SeriesPane({ predictions, feeders, forecastId, issuer }: Props) {
   const { data: shown, error, reload } = predictions;
   if (feeders.length === 0) {
     return (
@@ -38,7 +39,7 @@ export function SeriesPane({ predictions, feeders, forecastId }: Props) {
   const wanted = forecastId ?? newest.forecast_id;
   const forecast = shown.forecasts.find(({ forecast_id }) => forecast_id === wanted);
   if (forecast === undefined) return <NotAmongTheNewest shown={shown} />;
-  return <SeriesView shown={shown} forecast={forecast} feeder={feeder} />;
+  return <SeriesView shown={shown} forecast={forecast} feeder={feeder} issuer={issuer} />;
 }
 
 function NoForecast({ series, feeder }: { series: string; feeder: Feeder | undefined }) {

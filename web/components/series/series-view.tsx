@@ -16,10 +16,11 @@ interface Props {
   shown: Predictions;
   forecast: IssuedForecast;
   feeder: Feeder;
+  issuer: string | null;
 }
 
 /** One series: what it will do, how sure that is, and whether it is proven. */
-export function SeriesView({ shown, forecast, feeder }: Props) {
+export function SeriesView({ shown, forecast, feeder, issuer }: Props) {
   const [asTable, setAsTable] = useState(false);
   const { result, again } = useProof(shown, forecast);
   const limitWh = shown.series === feeder.feeder ? feeder.limit_wh : null;
@@ -51,7 +52,7 @@ export function SeriesView({ shown, forecast, feeder }: Props) {
         {asTable ? <ChartTable model={model} /> : <FanChart model={model} />}
       </section>
       <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
-        <ProofPanel result={result} again={again} forecast={forecast} series={shown.series} />
+        <ProofPanel result={result} again={again} forecast={forecast} series={shown.series} issuer={issuer} />
         <RecentForecasts shown={shown} current={forecast} />
       </div>
     </>

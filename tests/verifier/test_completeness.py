@@ -3,32 +3,16 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from domain.cloud_event import utc_text
-from tests.functions.notary.chain import REPOSITORY, Chain
+from tests.functions.notary.chain import REPOSITORY
 from tests.verifier.issuer import Issuer, Manifest, write
 
 Completeness = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@pytest.fixture(scope="module")
-def forward_chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
-    from embedded.anvil import anvil
-    from embedded.ports import free_port
-    from embedded.process import running
-
-    folder = tmp_path_factory.mktemp("completeness-chain")
-    with running(anvil(folder / "data", free_port("anvil", 0, print)), folder / "anvil.log") as url:
-        yield Chain(url)
-
-
-@pytest.fixture
-def issuer(forward_chain: Chain) -> Issuer:
-    return Issuer(forward_chain)
 
 
 @pytest.fixture

@@ -279,6 +279,26 @@ def test_block_and_ledger_must_agree(
         assert verify(good, rpc=url).returncode == code
 
 
+@pytest.mark.parametrize(("refusal", "code"), [(verifier.UNKNOWN_ROOT, 23), (verifier.NOT_IN_BATCH, 22)])
+def test_the_ledger_has_the_last_word(refusal: str, code: int, verify: Run, good: Bundle, chain: Chain) -> None:
+    """A node may tell of a record and yet of no proof."""
+
+    def bend(method: str, reply: str) -> str:
+        is_time = method == "eth_call" and len(json.loads(reply)["result"]) == 66  # one word: of verifyForecast
+        return json.dumps({"error": {"code": 3, "data": refusal + "00" * 32}}) if is_time else reply
+
+    with lying_node(chain.url, bend) as url:
+        assert verify(good, rpc=url).returncode == code
+
+
+def test_a_file_or_a_node_that_was_forgotten(verify: Run, good: Bundle) -> None:
+    assert verify(good, "--header", "no-such-file.json", rpc=None).returncode == 20
+    assert verify(good, "--issuer", "0x12").returncode == 2
+    saved = verify(good, rpc=None, command="save")
+    assert (saved.returncode, saved.stdout) == (13, "")
+    assert verify(waiting(forecast()), command="save").returncode == 10
+
+
 def test_the_shared_vectors_give_the_same_bytes() -> None:
     vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
     for vector in vectors["records"]:

@@ -7,6 +7,7 @@ import msgspec
 import psycopg
 import pytest
 
+from database.erase import erase
 from domain.cloud_event import Message
 from domain.commitment import REQUEST, batch_entry
 from domain.errors import DependencyUnavailable, InvalidMessage
@@ -86,6 +87,16 @@ def test_waiting_blocks_are_whole_and_urgent_ones_first(
     chosen = outbox.entries_of(connection, [forecast(hour=1).forecast_id])
     assert len(chosen) == 5
     assert chosen == sorted(chosen)
+
+
+def test_a_block_whose_series_are_all_erased_is_not_queued_again(connection: psycopg.Connection, book_url: str) -> None:
+    queue(forecast(), book_url)
+    for series in forecast().series:
+        erase(connection, series)
+    entries = connection.execute("select count(*) from outbox").fetchone()
+    assert not queue(forecast(), book_url)
+    assert connection.execute("select count(*) from outbox").fetchone() == entries
+    assert connection.execute("select count(*) from series_keys").fetchone() == (0,)
 
 
 def test_other_messages_are_refused(book_url: str) -> None:

@@ -83,7 +83,7 @@ def rpc_url(chain: Chain) -> str:
 @pytest.fixture
 def moody(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> Iterator[MoodyNode]:
     """A node before the chain, which the notary does not wait for long."""
-    monkeypatch.setattr(node, "_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(node, "_TIMEOUT_S", 1.5)
     with moody_node(chain.url) as found:
         yield found
 

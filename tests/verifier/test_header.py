@@ -62,6 +62,12 @@ def test_a_batch_that_the_header_was_not_saved_for_cannot_be_told(
     assert verify(late, "--header", header(saved), rpc=None).returncode == 39
 
 
+def no_tree(header: Saved) -> Saved:
+    """A state whose root is that of a list, and of no node."""
+    header["stateRoot"] = "0x" + keccak(bytes.fromhex("c101")).hex()
+    return {"account_proof": ["0xc101"]}
+
+
 @pytest.mark.parametrize(
     ("code", "tamper"),
     [
@@ -71,6 +77,7 @@ def test_a_batch_that_the_header_was_not_saved_for_cannot_be_told(
         (39, lambda saved: saved["account_proof"].pop(0)),
         (39, lambda saved: saved["storage_proof"].clear()),
         (39, lambda saved: saved.update(storage_proof=[node[:-2] + "00" for node in saved["storage_proof"]])),
+        (39, lambda saved: saved.update(no_tree(saved["header"]))),
         (28, lambda saved: saved.update(chain_id=1)),
         (20, lambda saved: saved.pop("header")),
     ],

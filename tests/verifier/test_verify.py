@@ -265,6 +265,7 @@ def test_an_endpoint_that_talks_nonsense(verify: Run, good: Bundle, answer: str)
         ("eth_getBlockByNumber", "hash", OTHER_HASH, 27),
         ("eth_getTransactionReceipt", "blockNumber", "0x1", 27),
         ("eth_getTransactionReceipt", "logs", [], 27),
+        ("eth_getTransactionReceipt", "logs", ["no log"], 27),
         ("eth_getTransactionReceipt", "logs", [{"address": OTHER_ADDRESS, "topics": []}], 27),
     ],
 )
@@ -279,7 +280,7 @@ def test_block_and_ledger_must_agree(
         assert verify(good, rpc=url).returncode == code
 
 
-@pytest.mark.parametrize(("refusal", "code"), [(verifier.UNKNOWN_ROOT, 23), (verifier.NOT_IN_BATCH, 22)])
+@pytest.mark.parametrize(("refusal", "code"), [(verifier.UNKNOWN_ROOT, 23), (verifier.NOT_IN_BATCH, 22), ("0x", 40)])
 def test_the_ledger_has_the_last_word(refusal: str, code: int, verify: Run, good: Bundle, chain: Chain) -> None:
     """A node may tell of a record and yet of no proof."""
 
@@ -294,6 +295,7 @@ def test_the_ledger_has_the_last_word(refusal: str, code: int, verify: Run, good
 def test_a_file_or_a_node_that_was_forgotten(verify: Run, good: Bundle) -> None:
     assert verify(good, "--header", "no-such-file.json", rpc=None).returncode == 20
     assert verify(good, "--issuer", "0x12").returncode == 2
+    assert verify(good, "--from", "yesterday", "--to", "today", command="completeness").returncode == 2
     saved = verify(good, rpc=None, command="save")
     assert (saved.returncode, saved.stdout) == (13, "")
     assert verify(waiting(forecast()), command="save").returncode == 10

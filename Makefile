@@ -22,7 +22,7 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate needs-data
+.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,6 +35,9 @@ smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, th
 
 requeue: .venv/gridledger-laptop ## quarantined records: list, or send again (REASON=unknown_meter, METER=id, REPAIR=field:old=new)
 	@$(PYTHON) -m embedded.requeue $(REASON) $(if $(METER),--meter "$(METER)") --repair "$(REPAIR)"
+
+redrive: .venv/gridledger-laptop ## dead letters: list by cause, show one (SHOW=offset), or send again (CAUSE=text or all, LETTERS=3,5)
+	@$(PYTHON) -m embedded.redrive $(if $(SHOW),--show "$(SHOW)") $(if $(CAUSE),--cause "$(CAUSE)") $(if $(LETTERS),--letters "$(LETTERS)")
 
 backfill: .venv/gridledger-laptop ## history of registered meters into the running house (FILE=…, WEATHER=…, FORECASTS=1)
 	@$(PYTHON) -m embedded.backfill "$(FILE)" $(if $(WEATHER),--weather "$(WEATHER)") $(if $(FORECASTS),--forecasts)

@@ -89,6 +89,10 @@ def test_a_week_that_began_before_the_first_forecast_counts_what_was_promised(ap
     assert shown["claim"]["forecasts"] == bundle["claim"]["forecasts"]
 
 
+def test_a_week_without_forecasts_has_no_bundle(api, scored):
+    assert api.get("/api/v1/track-record/bundle", params=week_before(ORIGIN - HOUR)).status_code == 404
+
+
 def test_before_anything_has_come_true_the_score_is_over_nothing(api, house, verify):
     house.commission()
     for hour in range(2):

@@ -38,6 +38,7 @@ from functions.analytics.routes import (
     predictions,
     proofs,
     stream,
+    stream_events,
     track_record,
 )
 from functions.analytics.settings import Settings
@@ -113,6 +114,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))
     app.include_router(stream.router(events, hub))
+    app.include_router(stream_events.router(events, hub))
     if settings.web_root:
         app.mount("/", Dashboard(settings.web_root))
     return app

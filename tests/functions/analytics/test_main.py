@@ -14,9 +14,10 @@ from embedded.process import running
 from embedded.server import Server
 
 
-def test_it_starts_as_the_manifest_says_and_ends_when_asked_with_a_reader_on_the_line(settings, tmp_path):
+def test_it_starts_as_the_manifest_says_and_ends_when_asked_with_readers_on_the_line(settings, tmp_path):
     port = free_port("analytics", 0, print)
     command = [sys.executable, "-m", "uvicorn", "functions.analytics.main:app", "--port", str(port)]
+    command += ["--timeout-graceful-shutdown", "1"]
     environment = {
         "POSTGRES_URL": settings.postgres_url,
         "MONGODB_URL": settings.mongodb_url,
@@ -31,6 +32,10 @@ def test_it_starts_as_the_manifest_says_and_ends_when_asked_with_a_reader_on_the
             assert httpx.get(f"{url}/api/v1/feeders").json()["feeders"] == []
             socket = still_open.enter_context(connect(f"ws://127.0.0.1:{port}/api/v1/stream"))
             socket.recv()
+            events = still_open.enter_context(httpx.stream("GET", f"{url}/api/v1/stream/events"))
+            lines = events.iter_lines()  # kept: without its reader the answer is closed
+            next(lines)
+        assert "timeout graceful shutdown exceeded" in (tmp_path / "log").read_text()  # by itself, it was not killed
         with pytest.raises(ConnectionClosed):
             socket.recv()
     assert socket.close_code == 1012  # service restart: come back

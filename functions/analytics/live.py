@@ -1,0 +1,75 @@
+"""What every reader of the live stream is sent, whatever carries it: replay, then news, heartbeats in between.
+
+`routes/stream.py` puts it on WebSockets, `routes/stream_events.py` on server-sent events.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+from typing import Any
+
+from redis.exceptions import RedisError
+from starlette.websockets import WebSocketDisconnect
+
+from functions.analytics.event_stream import EventStream, Frame, GapError, note, order
+from functions.analytics.hub import Hub, Subscription
+
+HEARTBEAT = "heartbeat"
+RESYNC_REQUIRED = "resync_required"
+_HEARTBEAT_S = 15.0
+
+
+def is_stream_id(text: str) -> bool:
+    """Whether a reader can go on from it."""
+    try:
+        order(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def frames(stream: EventStream, subscription: Subscription, after: str) -> AsyncGenerator[tuple[str, Frame]]:
+    """Kind and frame, without end: replay up to where the subscription began, then what it brings.
+
+    The kind is empty for events; that of a note is also the `type` in its text. RedisError when Redis does not answer.
+    """
+    began = subscription.position
+    try:
+        if after and order(after) > order(began):
+            raise GapError
+        async for frame in stream.replay(after or began, began):
+            if subscription.wants(frame):
+                yield "", frame
+    except GapError:
+        yield _note(RESYNC_REQUIRED, began)
+    yield _note(HEARTBEAT, began)  # says where to go on after a cut, before there is any event
+    while True:
+        try:
+            yield "", await asyncio.wait_for(subscription.next(), _HEARTBEAT_S)
+        except TimeoutError:
+            yield _note(HEARTBEAT, subscription.position)
+
+
+async def until_over(
+    sending: Coroutine[Any, Any, None], gone: Coroutine[Any, Any, None], subscription: Subscription
+) -> None:
+    """Until the reader leaves or cannot go on; then `subscription.code` says why, 0 when it left."""
+    tasks = {asyncio.create_task(sending), asyncio.create_task(gone), asyncio.create_task(_ended(subscription))}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, RedisError):
+            subscription.end(Hub.TRY_AGAIN_LATER)
+        elif isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect):
+            raise outcome
+
+
+async def _ended(subscription: Subscription) -> None:
+    await subscription.ended.wait()
+
+
+def _note(kind: str, stream_id: str) -> tuple[str, Frame]:
+    return kind, Frame(stream_id, "", note(kind, stream_id))

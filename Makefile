@@ -22,7 +22,7 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate needs-data
+.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -98,6 +98,9 @@ predict: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts of any meter file (D
 
 evaluate: $(NEEDS_DATA) .venv-train/gridledger-training ## score the model beside its peers; one line of JSON last (DATA=…, WEATHER=…, MODEL=folder)
 	@.venv-train/bin/python -m model_export.evaluate $(FILES) $(PLACE)
+
+backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a period, day by day, with one page of plots (ORIGINS=FROM/TO, OUT=folder)
+	@$(PYTHON) -m model_export.backtest $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)
 
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
 	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done

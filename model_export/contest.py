@@ -1,6 +1,6 @@
 """A model and its peers on the same days, and the figures of everybody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from model_export.progress import counted
 from model_export.rolling import rolling
 from model_export.tracks import TRACKS, weather_of
 
+LEAST_HISTORY = timedelta(days=90)  # for a peer to learn from
 # Each track's peer with the same weather; the errors of `realistic` weather are the same for both.
 RIVALS = {"weather": "lightgbm_weather", "realistic_weather": "lightgbm_realistic_weather", "load_only": "lightgbm"}
 
@@ -35,8 +36,11 @@ def peers(period: Period, train_until: datetime, valid_until: datetime, folder: 
     # Not at the top: where LightGBM is not installed, predictions and the stream do without it.
     from model_export.peers.remembered import GradientBoosting  # noqa: PLC0415
 
-    boosting = GradientBoosting(period.site, train_until, valid_until, folder)
     found = period.baselines()
+    if train_until < period.site.start + LEAST_HISTORY:
+        print(f"LightGBM is left out: the data hold less than {LEAST_HISTORY.days} days before {train_until.date()}")
+        return found
+    boosting = GradientBoosting(period.site, train_until, valid_until, folder)
     for track, name in RIVALS.items():
         wh = boosting.predict(period.windows_of(track), period.rows[0], with_weather=track != "load_only")
         found[name] = period.by_meter(wh)

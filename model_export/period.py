@@ -13,8 +13,6 @@ from model_export.dataset import Indices, Site, Windows, cut_windows
 from model_export.metrics import DECILES
 from model_export.tracks import weather_of
 
-ENOUGH = 0.5  # of a meter's hours in the period: with less it is not scored
-
 
 @dataclass(frozen=True)
 class Period:
@@ -22,12 +20,13 @@ class Period:
 
     site: Site
     origins: list[int]  # columns of the site
+    least_known: float = 0.5  # a meter must know more than this share of its hours here to be scored
 
     @cached_property
     def series(self) -> Indices:
-        """The rows of the site that have enough known hours here."""
+        """The rows of the site that know enough of their hours here."""
         hours = np.arange(self.origins[0], self.origins[-1] + HORIZON_HOURS)
-        return np.flatnonzero(np.isfinite(self.site.energy_wh[:, hours]).mean(axis=1) > ENOUGH)
+        return np.flatnonzero(np.isfinite(self.site.energy_wh[:, hours]).mean(axis=1) > self.least_known)
 
     @cached_property
     def names(self) -> list[str]:

@@ -12,18 +12,18 @@ from model_export.dataset import Indices, Windows
 from model_export.metrics import LEVELS
 from model_export.peers.tabular import Columns, scale_of, tabular
 
-MAX_ROUNDS, PATIENCE = 800, 40
+MAX_ROUNDS, PATIENCE = 500, 40
 MOST = 10.0  # times its window's mean
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the search on validation chose (PEERS.md)."""
+    """From short runs of the search on validation (PEERS.md)."""
 
-    num_leaves: int = 31
-    learning_rate: float = 0.08
-    min_data_in_leaf: int = 1000
-    feature_fraction: float = 0.9
+    num_leaves: int = 127
+    learning_rate: float = 0.12
+    min_data_in_leaf: int = 200
+    feature_fraction: float = 0.6
     bagging_fraction: float = 0.7
     lambda_l2: float = 0.0
 
@@ -57,6 +57,12 @@ class Rows:
         usual = np.abs(target) < MOST  # not so is a gap, and a meter that wakes after weeks of next to nothing
         columns = tabular(windows, series, with_weather=with_weather)
         return cls({name: values[usual] for name, values in columns.items()}, target[usual])
+
+    @classmethod
+    def joined(cls, parts: "list[Rows]") -> "Rows":
+        """One below the other."""
+        columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in parts[0].columns}
+        return cls(columns, np.concatenate([part.target for part in parts]))
 
     def dataset(self, reference: "lightgbm.Dataset | None" = None) -> "lightgbm.Dataset":
         """For LightGBM, which bins it once for all levels."""

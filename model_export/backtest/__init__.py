@@ -1,0 +1,1 @@
+"""Rolling origins over any period, resumable: forecasts and scores as Parquet, and one page of plots."""

@@ -18,4 +18,6 @@ def spark_environment(settings: Settings, say: Callable[[str], None]) -> dict[st
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_EXTRA_CLASSPATH": class_path,
         "SPARK_LOCAL_IP": "127.0.0.1",
+        # What the JVM's many threads allocate outside its heap else stays in an arena of each: twice the memory.
+        "MALLOC_ARENA_MAX": "2",
     }

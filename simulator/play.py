@@ -1,12 +1,12 @@
 """One run: commission, back-fill, then live until told to stop. Wires everything both commands share."""
 
-import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
 from domain.cloud_event import utc_text
+from domain.stopping import stop_on_signals
 from simulator import saved_clock
 from simulator.chain_clock import ChainClock
 from simulator.commissioning import commission
@@ -79,8 +79,7 @@ class _Run:
         self.publisher = Publisher(settings.kafka_bootstrap_servers, settings.ingest_topic)
 
     def until_stopped(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
+        stop_on_signals(self.stopping)
         if self.settings.chain_clock and self.settings.chain_rpc_url:
             ChainClock(self.settings.chain_rpc_url, lambda: self.clock.now, self.stopping).start()
         try:

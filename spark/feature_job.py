@@ -5,7 +5,6 @@ was running is repeated and writes the same bytes under the same ids.
 """
 
 import logging
-import signal
 import sys
 import time
 from functools import partial
@@ -14,6 +13,7 @@ from threading import Event
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from domain.stopping import stop_on_signals
 from spark.batch_log import BatchLog, counting_input, counting_output
 from spark.checks import checked
 from spark.failure import meaning
@@ -34,7 +34,7 @@ from spark.transforms import arrivals, parsed, routed
 _LOG = logging.getLogger("feature job")
 
 _TRIGGER = "2 seconds"
-_STOP_PATIENCE_S = 20
+_STOP_PATIENCE_S = 20  # Spark may wait for a Kafka that is gone too; a batch survives an end at any instant
 
 
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
@@ -100,7 +100,7 @@ def main() -> None:
     stopping, metrics = Event(), Metrics()
     if settings.metrics_port:
         serve(metrics, settings.metrics_port)
-    _stop_when_asked(stopping)
+    stop_on_signals(stopping, _STOP_PATIENCE_S)
     try:
         query = start_query(session, settings)
         store = None
@@ -114,17 +114,6 @@ def main() -> None:
             raise SystemExit(f"feature job: {meaning(str(failure))}")
     finally:
         session.stop()
-
-
-def _stop_when_asked(stopping: Event) -> None:
-    """Spark may wait for a Kafka that is gone too: then the kernel ends us, which a batch survives at any instant."""
-
-    def stop(*_: object) -> None:
-        signal.alarm(_STOP_PATIENCE_S)
-        stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
 
 
 if __name__ == "__main__":

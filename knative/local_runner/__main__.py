@@ -2,11 +2,11 @@
 
 import argparse
 import logging
-import signal
 import sys
 import threading
 from pathlib import Path
 
+from domain.stopping import stop_on_signals
 from embedded.supervisor import REFUSAL
 from knative.local_runner.environment import environment, handed_out
 from knative.local_runner.manifests import Refused
@@ -39,8 +39,7 @@ def _play(topology: Topology) -> None:
     for service in topology.services.values():
         environment(service, topology, settings.values)  # a missing value is refused before anything starts
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    stop_on_signals(stopping)
     play(topology, settings, stopping, lambda line: print(line, flush=True))
 
 

@@ -1,5 +1,6 @@
-"""FeatureWindow → the three arrays the model reads. Nothing is scaled or filled here: that is the graph's work."""
+"""FeatureWindow → the arrays the model reads. Nothing is scaled or filled here: that is the graph's work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,11 +16,12 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class ModelInputs:
-    """One row per series; NaN is a gap."""
+    """One row per series; NaN is a gap. Who named no series has series that nobody knows."""
 
     energy_wh: Floats  # [n][672]
     weather: Floats  # [n][2][696]: °C and W/m², in the order of WEATHER_FIELDS
     calendar: Calendar  # [n][696][4]
+    names: Sequence[str] = ()
 
 
 def model_inputs(window: FeatureWindow) -> ModelInputs:
@@ -32,4 +34,5 @@ def model_inputs(window: FeatureWindow) -> ModelInputs:
         energy_wh=energy,
         weather=np.broadcast_to(weather, (rows, *weather.shape)),
         calendar=np.broadcast_to(calendar, (rows, *calendar.shape)),
+        names=window.series,
     )

@@ -34,6 +34,7 @@ class Metadata(Struct, frozen=True, forbid_unknown_fields=True):
     weather: tuple[str, ...] = WEATHER_FIELDS
     calendar: tuple[str, ...] = CALENDAR_FIELDS
     quantiles_permille: tuple[int, ...] = QUANTILES_PERMILLE
+    series: tuple[str, ...] = ()  # those it was trained on, in the order of its input `series`, counted from 1
 
 
 def read_metadata(folder: Path) -> Metadata:

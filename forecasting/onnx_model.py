@@ -19,6 +19,7 @@ class OnnxModel:
     def __init__(self, session: ort.InferenceSession, metadata: Metadata) -> None:
         self._session = session
         self.metadata = metadata
+        self._number = {name: number for number, name in enumerate(metadata.series, start=1)}
         self.identity = Model(metadata.name, metadata.version, metadata.sha256)
 
     @classmethod
@@ -49,6 +50,9 @@ class OnnxModel:
     def quantiles(self, inputs: ModelInputs) -> Floats:
         """The same from arrays, for evaluation of many origins at once."""
         named = {"energy_wh": inputs.energy_wh, "weather": inputs.weather, "calendar": inputs.calendar}
+        if self._number:
+            names = inputs.names or [""] * len(inputs.energy_wh)
+            named["series"] = np.array([self._number.get(name, 0) for name in names], dtype=np.int64)
         contiguous = {name: np.ascontiguousarray(array) for name, array in named.items()}
         (wh,) = self._session.run(["quantiles_wh"], contiguous)
         return np.asarray(wh, dtype=np.float32)
@@ -82,6 +86,8 @@ def _checked(session: ort.InferenceSession, metadata: Metadata, where: str) -> o
         "weather": [len(metadata.weather), hours],
         "calendar": [hours, len(metadata.calendar)],
     }
+    if metadata.series:
+        expected["series"] = []
     found = {node.name: node.shape[1:] for node in session.get_inputs()}
     if found != expected:
         raise UnusableModel(f"{where}: the graph reads {found}, model.json says {expected}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model_export.dataset import Indices, Site, Windows, cut_windows, read_site, totals_of
+from model_export.dataset import Indices, Site, Windows, cut_windows, numbered, read_site, totals_of
 from model_export.homes import read_homes
 from model_export.sampling import Source
 
@@ -60,7 +60,7 @@ def moment(text: str) -> datetime:
 def read_sources(arguments: argparse.Namespace) -> list[Source]:
     """What training draws from: meters, totals of meters, and homes where their files are given."""
     generator = np.random.default_rng(arguments.seed)
-    site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
+    (site,) = numbered([read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)])
     end = site.index(arguments.train_until)
     sources = [Source.until(site, end, 0.92), Source.until(totals_of(site, 40, generator), end, 0.08)]
     if arguments.homes and arguments.homes_weather:

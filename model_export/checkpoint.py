@@ -1,24 +1,47 @@
-"""What training leaves behind: weights and the sizes they belong to."""
+"""What training leaves behind: weights, their sizes, the names they know; and, of a run under way, how to go on."""
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from model_export.model import LoadLstm, Shape
 
 
-def save_checkpoint(path: Path, model: LoadLstm, step: int) -> None:
-    """Replace the file in one step, so that a killed run leaves a whole one."""
-    part = path.with_suffix(".part")
-    torch.save({"shape": asdict(model.shape), "state": model.state_dict(), "step": step}, part)
-    part.replace(path)
+def save_checkpoint(path: Path, model: LoadLstm, step: int, names: list[str]) -> None:
+    """`names` are those of series 1, 2, …"""
+    _save(path, {"shape": asdict(model.shape), "state": model.state_dict(), "step": step, "names": names})
 
 
-def load_checkpoint(path: Path) -> LoadLstm:
-    """The network as saved, ready to predict."""
-    saved = torch.load(path, weights_only=True)
+def load_checkpoint(path: Path) -> tuple[LoadLstm, list[str]]:
+    """The network as saved, ready to predict on the CPU, and the names of its series."""
+    saved = torch.load(path, weights_only=True, map_location="cpu")
     model = LoadLstm(Shape(**saved["shape"]))
     model.load_state_dict(saved["state"])
     model.eval()
-    return model
+    return model, saved["names"]
+
+
+def save_progress(path: Path, progress: dict[str, Any]) -> None:
+    """All that the next step depends on."""
+    _save(path, progress)
+
+
+def load_progress(path: Path, recipe: dict[str, Any]) -> dict[str, Any] | None:
+    """What was saved by a run of the same recipe, or None where there was none; SystemExit when it was another."""
+    if not path.exists():
+        return None
+    progress: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
+    if progress["recipe"] != recipe:
+        raise SystemExit(
+            f"{path} is of a run with {progress['recipe']}, this one has {recipe}: remove it to begin anew"
+        )
+    return progress
+
+
+def _save(path: Path, content: dict[str, Any]) -> None:
+    """Replace the file in one step, so that a killed run leaves a whole one."""
+    part = path.with_suffix(".part")
+    torch.save(content, part)
+    part.replace(path)

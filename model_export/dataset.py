@@ -1,8 +1,10 @@
 """Meter and weather files → sites → windows, exactly as `domain/feature_window.py` cuts them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,7 @@ class Site:
     energy_wh: Floats  # [series][T], NaN is a gap
     weather: Floats  # [2][T]: temperature in °C, global irradiance in W/m²; NaN is a gap
     calendar: Calendar  # [T][4]
+    numbers: Indices | None = field(default=None, kw_only=True)  # [series]: what the network calls them; else nobody
 
     def index(self, moment: datetime) -> int:
         """The column of the hour that begins at `moment`."""
@@ -34,6 +37,9 @@ class Site:
         return windows
 
 
+AnySite = TypeVar("AnySite", bound=Site)
+
+
 @dataclass(frozen=True)
 class Windows:
     """What the model reads, and what came after the origin."""
@@ -41,6 +47,7 @@ class Windows:
     energy_wh: Floats  # [B][672]
     weather: Floats  # [B][2][696]
     calendar: Calendar  # [B][696][4]
+    series: Indices  # [B]: the number of a series the network knows by name, from 1; 0 of any other
     target_wh: Floats  # [B][24]
 
     def __len__(self) -> int:
@@ -78,6 +85,23 @@ def read_table(path: Path) -> pd.DataFrame:
     return table.assign(ts=moments.dt.tz_localize(None))
 
 
+def numbered(sites: Sequence[AnySite]) -> list[AnySite]:
+    """The same sites, their series numbered by name: a meter that moved to another feeder is still the same."""
+    number = {name: k for k, name in enumerate(dict.fromkeys(name for site in sites for name in site.names), start=1)}
+    return [replace(site, numbers=np.array([number[name] for name in site.names])) for site in sites]
+
+
+def names_by_number(sites: Iterable[Site]) -> list[str]:
+    """The name of series 1, 2, …"""
+    found = {
+        number: name
+        for site in sites
+        if site.numbers is not None
+        for number, name in zip(site.numbers.tolist(), site.names, strict=True)
+    }
+    return [found[number] for number in sorted(found)]
+
+
 def totals_of(site: Site, count: int, generator: np.random.Generator) -> Site:
     """`count` totals of 5 to 25 random series of the site, which is what a feeder looks like.
 
@@ -87,7 +111,7 @@ def totals_of(site: Site, count: int, generator: np.random.Generator) -> Site:
     sizes = generator.integers(min(5, largest), largest + 1, count)
     members = [generator.choice(len(site.names), size, replace=False) for size in sizes]
     totals = np.stack([site.energy_wh[rows].sum(axis=0) for rows in members])
-    return replace(site, names=[f"total {k}" for k in range(count)], energy_wh=totals)
+    return replace(site, names=[f"total {k}" for k in range(count)], energy_wh=totals, numbers=None)
 
 
 def cut_windows(site: Site, rows: Indices, origins: Indices) -> Windows:
@@ -99,6 +123,7 @@ def cut_windows(site: Site, rows: Indices, origins: Indices) -> Windows:
         energy_wh=site.energy_wh[rows[:, None], past],
         weather=site.weather[:, both].transpose(1, 0, 2).copy(),
         calendar=site.calendar[both],
+        series=np.zeros_like(rows) if site.numbers is None else site.numbers[rows],
         target_wh=site.energy_wh[rows[:, None], future],
     )
     return site.as_known(windows, rows, origins)

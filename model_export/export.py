@@ -30,7 +30,9 @@ def onnx_bytes(model: LoadLstm) -> bytes:
     """The whole network as one ONNX graph with a free batch axis."""
     hours = HISTORY_HOURS + HORIZON_HOURS
     calendar = torch.zeros(2, hours, len(CALENDAR_FIELDS), dtype=torch.int64)
-    example = (torch.rand(2, HISTORY_HOURS), torch.rand(2, len(WEATHER_FIELDS), hours), calendar)
+    series = torch.zeros(2, dtype=torch.int64)
+    example = (torch.rand(2, HISTORY_HOURS), torch.rand(2, len(WEATHER_FIELDS), hours), calendar, series)
+    inputs, output = ["energy_wh", "weather", "calendar", "series"], "quantiles_wh"
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter that knows LSTMs best calls itself deprecated
@@ -40,14 +42,14 @@ def onnx_bytes(model: LoadLstm) -> bytes:
             file,
             dynamo=False,
             opset_version=OPSET,
-            input_names=["energy_wh", "weather", "calendar"],
-            output_names=["quantiles_wh"],
-            dynamic_axes={name: {0: "series"} for name in ("energy_wh", "weather", "calendar", "quantiles_wh")},
+            input_names=inputs,
+            output_names=[output],
+            dynamic_axes={name: {0: "rows"} for name in (*inputs, output)},
         )
     return file.getvalue()
 
 
-def write_model(folder: Path, model: LoadLstm, trained_until: str, data: list[Path]) -> Metadata:
+def write_model(folder: Path, model: LoadLstm, names: list[str], trained_until: str, data: list[Path]) -> Metadata:
     """load_lstm.onnx and model.json in `folder`; metrics are still empty: model_export/evaluate.py fills them in."""
     content = onnx_bytes(model)
     metadata = Metadata(
@@ -57,6 +59,7 @@ def write_model(folder: Path, model: LoadLstm, trained_until: str, data: list[Pa
         trained_until=trained_until,
         training_data_sha256={path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in data},
         metrics={},
+        series=tuple(names),
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MODEL_FILE).write_bytes(content)
@@ -85,11 +88,11 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
-    model = load_checkpoint(arguments.checkpoint)
+    model, names = load_checkpoint(arguments.checkpoint)
     print("calibration factors:", calibrate(model, calibration_windows(site, arguments)))
     files = (arguments.data, arguments.weather, arguments.homes, arguments.homes_weather)
     data = [path for path in files if path]
-    metadata = write_model(arguments.model, model, utc_text(arguments.train_until), data)
+    metadata = write_model(arguments.model, model, names, utc_text(arguments.train_until), data)
     print(f"{arguments.model}: {metadata.name} {metadata.version}, SHA-256 {metadata.sha256}")
 
 

@@ -1,5 +1,7 @@
 """Pinball loss in units of the series' mean load, so that every meter counts alike."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -7,9 +9,9 @@ from domain.forecast import QUANTILES_PERMILLE
 from model_export.model import LoadLstm
 
 
-def training_loss(model: LoadLstm, energy_wh: Tensor, weather: Tensor, calendar: Tensor, target_wh: Tensor) -> Tensor:
+def training_loss(model: LoadLstm, inputs: Sequence[Tensor], target_wh: Tensor) -> Tensor:
     """Mean over windows, known hours and quantiles of 2 × pinball loss ÷ level of the window (at most 3 spreads)."""
-    quantiles, scale = model.normalised(energy_wh, weather, calendar)
+    quantiles, scale = model.normalised(*inputs)
     known = ~torch.isnan(target_wh)
     z = (torch.where(known, target_wh, 0.0) - scale.location[:, None]) / scale.spread[:, None]
     loss = pinball(quantiles, z.clamp(-20, 20)) * known

@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, HOUR
 from model_export.arguments import DATA_HELP, add_split_arguments, read_sources, read_validation
-from model_export.dataset import Windows
+from model_export.dataset import Windows, numbered
 from model_export.feature_store import StoredSite, read_feature_store, stored_daily_windows
 from model_export.sampling import MIN_TARGET_HOURS, Source, joined
 
@@ -26,7 +26,7 @@ def read_training(arguments: argparse.Namespace) -> tuple[list[Source], Windows]
     if not arguments.feature_store:
         sources = read_sources(arguments)
         return sources, read_validation(arguments, sources[0].site)
-    sites = read_feature_store(arguments.feature_store, arguments.valid_until)
+    sites = numbered(read_feature_store(arguments.feature_store, arguments.valid_until))
     validation = joined([stored_daily_windows(site, arguments.train_until, arguments.valid_until) for site in sites])
     sources = _by_size(source for site in sites if (source := _source(site, site.index(arguments.train_until))))
     if not sources or not len(validation):

@@ -9,19 +9,21 @@ from forecasting.inputs import ModelInputs
 from forecasting.onnx_model import OnnxModel
 from model_export.augment import augment
 from model_export.checkpoint import load_checkpoint, save_checkpoint
-from model_export.dataset import cut_windows
+from model_export.dataset import cut_windows, numbered
 from model_export.export import onnx_bytes, write_model
-from model_export.model import LoadLstm
+from model_export.model import LoadLstm, Shape
 from model_export.training_tensors import tensors
 from tests.model_export.made_up_site import made_up_site
 
 pytestmark = pytest.mark.train
 
+(SITE,) = numbered([made_up_site()])
+
 
 @pytest.fixture(scope="module")
 def model():
     torch.manual_seed(1)
-    fresh = LoadLstm()
+    fresh = LoadLstm(Shape(series=len(SITE.names)))
     fresh.step_factor.mul_(1.3)
     return fresh.eval()
 
@@ -32,39 +34,40 @@ def session(model):
 
 
 def windows(size):
-    site = made_up_site()
     return augment(
-        cut_windows(site, np.arange(size) % 6, 672 + 3 * np.arange(size)), np.random.default_rng(size)
+        cut_windows(SITE, np.arange(size) % 6, 672 + 3 * np.arange(size)), np.random.default_rng(size)
     )  # gaps and masks included
 
 
 @pytest.mark.parametrize("batch", [1, 7, 64])
 def test_torch_and_onnx_agree(model, session, batch):
-    energy, weather, calendar, _ = tensors(windows(batch))
+    *inputs, _ = tensors(windows(batch))
     with torch.no_grad():
-        expected = model(energy, weather, calendar).numpy()
-    inputs = {"energy_wh": energy.numpy(), "weather": weather.numpy(), "calendar": calendar.numpy()}
-    (found,) = session.run(None, inputs)
-    size = np.nan_to_num(np.abs(energy.numpy())).max(axis=1)[:, None, None]
+        expected = model(*inputs).numpy()
+    names = [node.name for node in session.get_inputs()]
+    (found,) = session.run(None, {name: part.numpy() for name, part in zip(names, inputs, strict=True)})
+    size = np.nan_to_num(np.abs(inputs[0].numpy())).max(axis=1)[:, None, None]
     assert np.abs((found - expected) / (size + 1)).max() < 1e-5
 
 
 def test_what_is_written_can_be_loaded_and_says_the_same(model, tmp_path):
     data = tmp_path / "load.csv"
     data.write_text("series,ts,load\n")
-    metadata = write_model(tmp_path / "model", model, "2022-08-29T00:00:00Z", [data])
+    metadata = write_model(tmp_path / "model", model, SITE.names, "2022-08-29T00:00:00Z", [data])
     loaded = OnnxModel.load(tmp_path / "model")
     assert loaded.metadata == metadata
     part = windows(5)
-    wh = loaded.quantiles(ModelInputs(part.energy_wh, part.weather, part.calendar))
+    names = ["somebody else", *SITE.names[1:5]]
+    wh = loaded.quantiles(ModelInputs(part.energy_wh, part.weather, part.calendar, names))
     with torch.no_grad():
-        expected = model(*tensors(part)[:3]).numpy()
+        expected = model(*tensors(part)[:3], torch.tensor([0, 2, 3, 4, 5])).numpy()
     np.testing.assert_allclose(wh, expected, rtol=1e-3, atol=0.5)
 
 
 def test_a_checkpoint_brings_the_same_network_back(model, tmp_path):
-    save_checkpoint(tmp_path / "a.pt", model, 1)
-    again = load_checkpoint(tmp_path / "a.pt")
-    part = tensors(windows(3))[:3]
+    save_checkpoint(tmp_path / "a.pt", model, 1, SITE.names)
+    again, names = load_checkpoint(tmp_path / "a.pt")
+    assert names == SITE.names
+    part = tensors(windows(3))[:4]
     with torch.no_grad():
         torch.testing.assert_close(again(*part), model(*part))

@@ -19,10 +19,13 @@ HOMES_WEATHER := $(wildcard ../shared/data/extra_citylearn2022_weather.parquet)
 endif
 NEEDS_DATA = $(if $(DATA),,needs-data)
 FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
+HOME_FILES = $(if $(HOMES),--homes "$(HOMES)") $(if $(HOMES_WEATHER),--homes-weather "$(HOMES_WEATHER)")
+TRAINED = $(or $(OUT),training)
+MEMBERS := 1 2 3
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict train evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -95,6 +98,16 @@ verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 
 predict: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts of any meter file (DATA=…, WEATHER=…, ORIGINS=FROM/TO or file, OUT=file)
 	@$(PYTHON) -m model_export.predict $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)
+
+train: $(NEEDS_DATA) .venv-train/gridledger-training ## the shipped model anew: three members, calibrated, one ONNX file; goes on after a kill (DATA=…, WEATHER=…, HOMES=…, HOMES_WEATHER=…, OUT=folder)
+	@mkdir -p "$(TRAINED)"
+	@for seed in $(MEMBERS); do \
+	  member="$(TRAINED)/member-$$seed"; \
+	  if [ -f "$$member.pt" ] && [ ! -f "$$member.progress" ]; then echo "$$member.pt is trained: remove it to begin anew"; continue; fi; \
+	  .venv-train/bin/python -m model_export.train $(FILES) $(HOME_FILES) --seed $$seed --checkpoint "$$member.pt" || exit 1; \
+	done
+	@.venv-train/bin/python -m model_export.export $(FILES) $(HOME_FILES) \
+	  --checkpoint $(foreach seed,$(MEMBERS),"$(TRAINED)/member-$(seed).pt") --model "$(TRAINED)"
 
 evaluate: $(NEEDS_DATA) .venv-train/gridledger-training ## score the model beside its peers; one line of JSON last (DATA=…, WEATHER=…, MODEL=folder)
 	@.venv-train/bin/python -m model_export.evaluate $(FILES) $(PLACE)

@@ -4,12 +4,13 @@ import torch
 from torch import Tensor
 
 from model_export.dataset import Windows
+from model_export.days import read_days
 from model_export.loss import pinball
-from model_export.model import LoadLstm, with_steps
+from model_export.quantile_network import QuantileNetwork, with_steps
 from model_export.training_tensors import tensors
 
 
-def calibrate(model: LoadLstm, windows: Windows, iterations: int = 200) -> list[float]:
+def calibrate(model: QuantileNetwork, windows: Windows, iterations: int = 200) -> list[float]:
     """Set `model.step_factor` to the ten factors that minimise pinball loss; returns them.
 
     The median stays as it is, and factors are positive, so quantiles still cannot cross.
@@ -27,13 +28,14 @@ def calibrate(model: LoadLstm, windows: Windows, iterations: int = 200) -> list[
     return [round(float(factor), 3) for factor in factors]
 
 
-def _predicted(model: LoadLstm, windows: Windows) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _predicted(model: QuantileNetwork, windows: Windows) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Medians, steps, targets and weights of all windows, in units of each window's level."""
     parts = []
     with torch.no_grad():
         for start in range(0, len(windows), 512):
             *inputs, target_wh = tensors(windows, slice(start, start + 512))
-            median, steps, scale = model.median_and_steps(*inputs)
+            days, scale = read_days(*inputs[:3])
+            median, steps = model.judge(days, scale, inputs[3])
             known = ~torch.isnan(target_wh)
             target = (torch.where(known, target_wh, 0.0) - scale.location[:, None]) / scale.spread[:, None]
             weight = known * (scale.spread / (scale.level + 1.0)).clamp(0.02, 1.0)[:, None]

@@ -1,17 +1,31 @@
 """What training leaves behind: weights, their sizes, the names they know; and, of a run under way, how to go on."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from model_export.committee import Committee
 from model_export.model import LoadLstm, Shape
 
 
 def save_checkpoint(path: Path, model: LoadLstm, step: int, names: list[str]) -> None:
     """`names` are those of series 1, 2, …"""
     _save(path, {"shape": asdict(model.shape), "state": model.state_dict(), "step": step, "names": names})
+
+
+def load_committee(paths: Sequence[Path]) -> tuple[Committee, list[str]]:
+    """The networks as saved, together, ready to predict on the CPU, and the names of their series.
+
+    SystemExit when they know different series: a number would mean another one to each.
+    """
+    members, names = zip(*(load_checkpoint(path) for path in paths), strict=True)
+    for path, known in zip(paths, names, strict=True):
+        if known != names[0]:
+            raise SystemExit(f"{path} knows other series than {paths[0]}: train all of them on the same data")
+    return Committee(members).eval(), names[0]
 
 
 def load_checkpoint(path: Path) -> tuple[LoadLstm, list[str]]:

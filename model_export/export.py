@@ -1,4 +1,4 @@
-"""Checkpoint → calibrated ONNX file with metadata: `python -m model_export.export --data … --weather …`."""
+"""Checkpoints → one calibrated ONNX file with metadata: `python -m model_export.export --data … --weather …`."""
 
 import argparse
 import hashlib
@@ -17,16 +17,17 @@ from forecasting.metadata import MODEL_FILE, Metadata
 from forecasting.site_calendar import CALENDAR_FIELDS
 from model_export.arguments import add_data_arguments, add_homes_arguments
 from model_export.calibrate import calibrate
-from model_export.checkpoint import load_checkpoint
+from model_export.checkpoint import load_committee
 from model_export.dataset import Site, Windows, cut_windows, read_site
+from model_export.half_precision import in_half, round_to_half
 from model_export.metadata_file import write_metadata
-from model_export.model import LoadLstm
+from model_export.quantile_network import QuantileNetwork
 
 OPSET = 17
 NAME, VERSION = "load-lstm", "1.0.0"
 
 
-def onnx_bytes(model: LoadLstm) -> bytes:
+def onnx_bytes(model: QuantileNetwork) -> bytes:
     """The whole network as one ONNX graph with a free batch axis."""
     hours = HISTORY_HOURS + HORIZON_HOURS
     calendar = torch.zeros(2, hours, len(CALENDAR_FIELDS), dtype=torch.int64)
@@ -46,10 +47,12 @@ def onnx_bytes(model: LoadLstm) -> bytes:
             output_names=[output],
             dynamic_axes={name: {0: "rows"} for name in (*inputs, output)},
         )
-    return file.getvalue()
+    return in_half(file.getvalue())
 
 
-def write_model(folder: Path, model: LoadLstm, names: list[str], trained_until: str, data: list[Path]) -> Metadata:
+def write_model(
+    folder: Path, model: QuantileNetwork, names: list[str], trained_until: str, data: list[Path]
+) -> Metadata:
     """load_lstm.onnx and model.json in `folder`; metrics are still empty: model_export/evaluate.py fills them in."""
     content = onnx_bytes(model)
     metadata = Metadata(
@@ -80,15 +83,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model_export.export", description=__doc__)
     add_data_arguments(parser)
     add_homes_arguments(parser)
-    parser.add_argument(
-        "--checkpoint", type=Path, default=Path("load_lstm.pt"), help="what training wrote (load_lstm.pt)"
-    )
+    parser.add_argument("--checkpoint", type=Path, nargs="+", required=True, help="what training wrote, of each member")
     parser.add_argument(
         "--model", type=Path, default=Path("forecasting/model"), help="folder to write (forecasting/model)"
     )
     arguments = parser.parse_args()
     site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
-    model, names = load_checkpoint(arguments.checkpoint)
+    model, names = load_committee(arguments.checkpoint)
+    round_to_half(model)
     print("calibration factors:", calibrate(model, calibration_windows(site, arguments)))
     files = (arguments.data, arguments.weather, arguments.homes, arguments.homes_weather)
     data = [path for path in files if path]

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from domain.forecast import QUANTILES_PERMILLE
-from model_export.model import LoadLstm
+from model_export.quantile_network import QuantileNetwork
 
 
-def training_loss(model: LoadLstm, inputs: Sequence[Tensor], target_wh: Tensor) -> Tensor:
+def training_loss(model: QuantileNetwork, inputs: Sequence[Tensor], target_wh: Tensor) -> Tensor:
     """Mean over windows, known hours and quantiles of 2 × pinball loss ÷ level of the window (at most 3 spreads)."""
     quantiles, scale = model.normalised(*inputs)
     known = ~torch.isnan(target_wh)

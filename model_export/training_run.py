@@ -25,10 +25,10 @@ AVERAGED = 0.998  # the average of weights forgets this slowly, a step
 class Recipe:
     """What, with the data, decides which network comes out."""
 
-    steps: int = 6000
+    steps: int = 9000
     batch: int = 256
     learning_rate: float = 3e-3
-    every: int = 250
+    every: int = 500
     seed: int = 1
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,6 +66,7 @@ class Run:
     def train(self, sources: list[Source], validation: Windows, checkpoint: Path) -> float:
         """To the last step; the best validation loss."""
         began = time.process_time()
+        save_progress(self.progress_file(checkpoint), self._progress(self.cpu_seconds))  # while it lies there, not over
         for windows in batches(sources, self.recipe.batch, self.generator):
             self.step += 1
             self.take_step(windows)

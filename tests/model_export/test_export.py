@@ -8,9 +8,11 @@ import torch
 from forecasting.inputs import ModelInputs
 from forecasting.onnx_model import OnnxModel
 from model_export.augment import augment
-from model_export.checkpoint import load_checkpoint, save_checkpoint
+from model_export.checkpoint import load_committee, save_checkpoint
+from model_export.committee import MEMBERS, Committee
 from model_export.dataset import cut_windows, numbered
 from model_export.export import onnx_bytes, write_model
+from model_export.half_precision import round_to_half
 from model_export.model import LoadLstm, Shape
 from model_export.training_tensors import tensors
 from tests.model_export.made_up_site import made_up_site
@@ -20,10 +22,15 @@ pytestmark = pytest.mark.train
 (SITE,) = numbered([made_up_site()])
 
 
+def member(names=SITE.names):
+    return LoadLstm(Shape(series=len(names)))
+
+
 @pytest.fixture(scope="module")
 def model():
     torch.manual_seed(1)
-    fresh = LoadLstm(Shape(series=len(SITE.names)))
+    fresh = Committee([member() for _ in range(2)])
+    round_to_half(fresh)
     fresh.step_factor.mul_(1.3)
     return fresh.eval()
 
@@ -64,10 +71,26 @@ def test_what_is_written_can_be_loaded_and_says_the_same(model, tmp_path):
     np.testing.assert_allclose(wh, expected, rtol=1e-3, atol=0.5)
 
 
-def test_a_checkpoint_brings_the_same_network_back(model, tmp_path):
-    save_checkpoint(tmp_path / "a.pt", model, 1, SITE.names)
-    again, names = load_checkpoint(tmp_path / "a.pt")
+def test_checkpoints_bring_the_same_committee_back(model, tmp_path):
+    files = [tmp_path / "a.pt", tmp_path / "b.pt"]
+    for file, one in zip(files, model.members, strict=True):
+        save_checkpoint(file, one, 1, SITE.names)
+    again, names = load_committee(files)
     assert names == SITE.names
+    again.step_factor.copy_(model.step_factor)
     part = tensors(windows(3))[:4]
     with torch.no_grad():
         torch.testing.assert_close(again(*part), model(*part))
+
+
+def test_members_that_know_other_series_do_not_sit_together(tmp_path):
+    files = [tmp_path / "a.pt", tmp_path / "b.pt"]
+    save_checkpoint(files[0], member(), 1, SITE.names)
+    save_checkpoint(files[1], member(), 1, SITE.names[::-1])
+    with pytest.raises(SystemExit, match=r"b\.pt knows other series than .*a\.pt"):
+        load_committee(files)
+
+
+def test_the_shipped_size_fits_into_a_megabyte():
+    committee = Committee([LoadLstm(Shape(series=62)) for _ in range(MEMBERS)])
+    assert len(onnx_bytes(committee)) < 1_000_000

@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from model_export.augment import augment
+from model_export.committee import Committee
 from model_export.dataset import cut_windows
-from model_export.model import LoadLstm, Shape, with_steps
+from model_export.model import LoadLstm, Shape
+from model_export.quantile_network import with_steps
 from model_export.training_tensors import tensors
 from tests.model_export.made_up_site import made_up_site
 
@@ -18,7 +20,7 @@ WINDOWS = augment(cut_windows(made_up_site(), np.arange(120) % 6, 700 + 5 * np.a
 @pytest.fixture(params=range(3))
 def model(request):
     torch.manual_seed(request.param)
-    return LoadLstm(Shape(series=6)).eval()
+    return Committee([LoadLstm(Shape(series=6)), LoadLstm(Shape(series=6))]).eval()
 
 
 def quantiles(model, energy, weather, calendar, series=None):
@@ -52,6 +54,14 @@ def test_a_gap_is_not_a_zero(model):
     gap, zero = energy.clone(), energy.clone()
     gap[:, -24:], zero[:, -24:] = torch.nan, 0.0
     assert not torch.allclose(quantiles(model, gap, weather, calendar), quantiles(model, zero, weather, calendar))
+
+
+def test_a_committee_says_the_mean_of_its_members_level_by_level(model):
+    energy, weather, calendar, *_ = tensors(cut_windows(made_up_site(), np.arange(6), np.full(6, 900)))
+    alone = [quantiles(member, energy, weather, calendar) for member in model.members]
+    mean = quantiles(model, energy, weather, calendar)
+    positive = torch.stack(alone).amin(0) > 0  # where nobody was held at zero
+    torch.testing.assert_close(mean[positive], torch.stack(alone).mean(0)[positive], rtol=1e-4, atol=0.1)
 
 
 def test_a_series_it_knows_is_not_forecast_like_one_it_does_not(model):

@@ -29,7 +29,7 @@ def quick_and_repeatable():
 
 def begun(**recipe):
     torch.manual_seed(3)
-    model = LoadLstm(Shape(encoder=24, decoder=16, head=24, series=len(SITE.names)))
+    model = LoadLstm(Shape(width=24, series=len(SITE.names)))
     return Run.begin(
         model,
         Recipe(**({"steps": 40, "batch": 32, "learning_rate": 2e-2, "every": 20, "seed": 3} | recipe)),

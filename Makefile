@@ -21,7 +21,7 @@ NEEDS_DATA = $(if $(DATA),,needs-data)
 FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 HOME_FILES = $(if $(HOMES),--homes "$(HOMES)") $(if $(HOMES_WEATHER),--homes-weather "$(HOMES_WEATHER)")
 TRAINED = $(or $(OUT),training)
-MEMBERS := 1 2 3
+MEMBERS := 1 2
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
@@ -99,7 +99,7 @@ verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 predict: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts of any meter file (DATA=…, WEATHER=…, ORIGINS=FROM/TO or file, OUT=file)
 	@$(PYTHON) -m model_export.predict $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)
 
-train: $(NEEDS_DATA) .venv-train/gridledger-training ## the shipped model anew: three members, calibrated, one ONNX file; goes on after a kill (DATA=…, WEATHER=…, HOMES=…, HOMES_WEATHER=…, OUT=folder)
+train: $(NEEDS_DATA) .venv-train/gridledger-training ## the shipped model anew: two members, calibrated, one ONNX file; goes on after a kill (DATA=…, WEATHER=…, HOMES=…, HOMES_WEATHER=…, OUT=folder)
 	@mkdir -p "$(TRAINED)"
 	@for seed in $(MEMBERS); do \
 	  member="$(TRAINED)/member-$$seed"; \

@@ -10,7 +10,7 @@ from model_export.model import LoadLstm
 from model_export.quantile_network import QuantileNetwork
 from model_export.scale import Scale
 
-MEMBERS = 3  # of the committee that is shipped
+MEMBERS = 2  # of the committee that is shipped
 
 
 class Committee(QuantileNetwork):

@@ -19,12 +19,13 @@ from model_export.arguments import add_data_arguments, add_homes_arguments
 from model_export.calibrate import calibrate
 from model_export.checkpoint import load_committee
 from model_export.dataset import Site, Windows, cut_windows, read_site
+from model_export.golden import write_golden
 from model_export.half_precision import in_half, round_to_half
 from model_export.metadata_file import write_metadata
 from model_export.quantile_network import QuantileNetwork
 
 OPSET = 17
-NAME, VERSION = "load-lstm", "1.0.0"
+NAME, VERSION = "load-lstm", "2.0.0"
 
 
 def onnx_bytes(model: QuantileNetwork) -> bytes:
@@ -53,7 +54,7 @@ def onnx_bytes(model: QuantileNetwork) -> bytes:
 def write_model(
     folder: Path, model: QuantileNetwork, names: list[str], trained_until: str, data: list[Path]
 ) -> Metadata:
-    """load_lstm.onnx and model.json in `folder`; metrics are still empty: model_export/evaluate.py fills them in."""
+    """Graph, model.json, golden.json in `folder`; metrics are still empty: model_export/evaluate.py fills them in."""
     content = onnx_bytes(model)
     metadata = Metadata(
         name=NAME,
@@ -67,6 +68,7 @@ def write_model(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MODEL_FILE).write_bytes(content)
     write_metadata(folder, metadata)
+    write_golden(folder, model, names)
     return metadata
 
 

@@ -28,7 +28,7 @@ WALKS = HORIZON_HOURS // WALK_HOURS
 class Shape:
     """Sizes of the network."""
 
-    width: int = 64  # of encoder, decoder and head
+    width: int = 96  # of encoder, decoder and head
     series: int = 0  # how many series it knows by name
     embedding: int = 16
 

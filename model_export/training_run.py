@@ -25,7 +25,7 @@ AVERAGED = 0.998  # the average of weights forgets this slowly, a step
 class Recipe:
     """What, with the data, decides which network comes out."""
 
-    steps: int = 9000
+    steps: int = 12_000
     batch: int = 256
     learning_rate: float = 3e-3
     every: int = 500

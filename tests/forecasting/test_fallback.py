@@ -133,4 +133,6 @@ def test_whatever_comes_the_forecast_is_finite_ordered_and_labelled(pieces, nois
     )
     forecast.check()
     assert forecast.degradation[0] in RUNGS
-    assert forecast.energy_wh[0] == forecast.energy_wh[1] or forecast.degradation[0] == "profile"
+    if forecast.degradation[0] != "profile":  # the same row twice: only single precision may tell where it stood
+        largest = max((abs(value) for value in row if value is not None), default=0)
+        np.testing.assert_allclose(*forecast.energy_wh, rtol=1e-4, atol=1 + 1e-6 * largest)

@@ -1,12 +1,14 @@
 """The committed model: what it promises, and what it refuses."""
 
 import hashlib
+import json
 
 import msgspec
 import numpy as np
 import pytest
 
 from domain.errors import InvalidMessage
+from domain.feature_window import FeatureWindow
 from forecasting.inputs import model_inputs
 from forecasting.metadata import METADATA_FILE, MODEL_FILE, UnusableModel, read_metadata
 from forecasting.onnx_model import OnnxModel
@@ -36,6 +38,12 @@ def test_the_digest_is_that_of_the_file(model):
 
 def test_the_model_stays_small_enough_to_travel_with_the_code():
     assert (MODEL_DIR / MODEL_FILE).stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("golden", json.loads((MODEL_DIR / "golden.json").read_text()))
+def test_it_says_what_torch_said_when_it_was_exported(model, golden):
+    said = model.forecast(msgspec.convert(golden["window"], FeatureWindow))
+    np.testing.assert_allclose(said, golden["quantiles_wh"], rtol=1e-4, atol=0.5)
 
 
 def test_a_changed_file_is_refused(folder):

@@ -49,9 +49,14 @@ from spark.session import start_session
 from spark.settings import Settings
 
 METERS = 100_000
-PER_METER = 400  # meters of the fleet whose state is keyed by meter
+PER_METER, PER_METER_LIVE = 2_000, 5  # meters whose state is keyed by meter, and hours of them
 FEEDER_METERS, SHARD_METERS = 127, 50_000  # two full blocks; what docs/operations.md says of shards
-WARM_UP, LARGE, LARGE_WARM_UP = 6, 500_000, 2  # hours; a large fleet's first ones are long enough
+WARM_UP, LARGE, LARGE_WARM_UP = 6, 500_000, 1  # hours; a large fleet's first ones are long enough
+LIVE, LIVE_WINDOWS, MOST_LIVE = (
+    2,
+    200_000,
+    20,
+)  # hours that count: at least so many, and as many as bring so many windows
 
 
 class Cost(Struct):
@@ -98,19 +103,20 @@ def main() -> None:
 
 def _measured(classpath: str, meters: int, interval_minutes: int) -> None:
     shards = max(2, meters // SHARD_METERS)
-    fleet = Fleet(meters, interval_minutes, FEEDER_METERS, shards, shards)
+    live_hours = max(LIVE, min(MOST_LIVE, LIVE_WINDOWS // meters))
+    fleet = Fleet(meters, interval_minutes, FEEDER_METERS, shards, shards, live_hours)
     every = f"a reading every {interval_minutes} minutes"
-    print(f"{meters} meters, {every}, {fleet.live_hours} hours; CPU of JVM and workers together", flush=True)
+    print(f"{meters} meters, {every}, {live_hours} hours; CPU of JVM and workers together", flush=True)
     ours = _cost(classpath, fleet)
     print(f"by shard: {ours.reading_us:.1f} us a reading, {ours.window_us:.1f} us a window", flush=True)
     few = min(PER_METER, meters)
-    theirs = _cost(classpath, Fleet(few, interval_minutes, 1, few, 2))
+    theirs = _cost(classpath, Fleet(few, interval_minutes, 1, few, 2, PER_METER_LIVE))
     by_shard, by_meter = (cost.reading_us * fleet.readings_an_hour + cost.window_us for cost in (ours, theirs))
     result = {
         "benchmark": "spark_windows",
         "meters": meters,
         "interval_minutes": interval_minutes,
-        "live_hours": fleet.live_hours,
+        "live_hours": live_hours,
         "cpu_us_per_reading": round(ours.reading_us, 1),
         "cpu_us_per_window": round(ours.window_us, 1),
         "ratio_vs_per_meter_state": round(by_meter / by_shard, 1),

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from spark.arrival_clock import GRACE_S, HOUR_S
 
-LIVE, LIVE_WINDOWS, MOST_LIVE = 2, 200_000, 20  # at least so many hours, and as many as bring so many windows
 _START_S = 1_772_409_600  # 2026-03-02, midnight
 
 Message = tuple[str, str, int]  # key, value, arrival in ms
@@ -22,16 +21,12 @@ class Fleet(Struct):
     feeder_meters: int
     shards: int
     partitions: int
+    live_hours: int  # those that count
 
     @property
     def readings_an_hour(self) -> int:
         """Of one meter."""
         return 60 // self.interval_minutes
-
-    @property
-    def live_hours(self) -> int:
-        """Those that count."""
-        return max(LIVE, min(MOST_LIVE, LIVE_WINDOWS // self.meters))
 
 
 def register(url: str, fleet: Fleet) -> None:

@@ -30,10 +30,11 @@ class OnRequest:
         self._redis = client
         self._sink = sink
 
-    async def issue(self, window: FeatureWindow, idempotency_key: str | None) -> Issued:
+    async def issue(self, window: FeatureWindow, idempotency_key: str | None, traceparent: str | None = None) -> Issued:
         """The forecast of this window; asked again with the same key, or the same window, it is the same one.
 
-        InvalidMessage when the key was used for another window; DependencyUnavailable when it cannot be sent on.
+        Its event carries `traceparent`. InvalidMessage when the key was used for another window; DependencyUnavailable
+        when it cannot be sent on.
         """
         if self._sink is None:
             raise DependencyUnavailable("K_SINK", "not set: a SinkBinding injects it")
@@ -46,7 +47,7 @@ class OnRequest:
             return stored
         issued = await run_in_threadpool(self._forecaster.forecast, window)
         forecast: Forecast = structs.replace(issued, forecast_id=forecast_id, window_id=window_key)
-        await self._sink.send(to_event(forecast))
+        await self._sink.send(to_event(forecast, traceparent))
         return Issued(forecast, None)
 
     async def _reserve(self, forecast_id: str, window_key: str) -> None:

@@ -1838,6 +1838,8 @@ export interface operations {
                 prefer?: string;
                 /** @description Same key, same forecast */
                 "idempotency-key"?: string | null;
+                /** @description The trace its event belongs to (W3C) */
+                traceparent?: string | null;
             };
             path?: never;
             cookie?: never;

@@ -21,6 +21,7 @@ from functions.analytics.prefer import preferred_wait_s
 from functions.analytics.problem import NotFound, documented
 from functions.analytics.reported_status import reported_status
 from functions.analytics.request_window import request_window
+from functions.analytics.trace_context import trace_of
 
 _LOOK_AGAIN_S = "2"
 
@@ -78,10 +79,11 @@ def router(
         request: Request,
         prefer: Annotated[str, Header(description="`wait=N`: wait up to N seconds for the receipt")] = "",
         idempotency_key: Annotated[str | None, Header(max_length=200, description="Same key, same forecast")] = None,
+        traceparent: Annotated[str | None, Header(description="The trace its event belongs to (W3C)")] = None,
     ) -> Response:
         """The forecast of a window of yours, one or more series of it; it is stored and notarized as every other."""
         window = request_window(await json_body(request))
-        issued = await on_request.issue(window, idempotency_key)
+        issued = await on_request.issue(window, idempotency_key, trace_of(traceparent))
         wait_s = preferred_wait_s(prefer)
         forecast_id = issued.forecast.forecast_id
         if issued.receipt is None and notarizes:

@@ -8,14 +8,19 @@ from domain.cloud_event import from_event
 
 
 class EventSink:
-    """`events`: what came, as id and message. `take` is called with each message; `status` is the answer."""
+    """`events`: what came, as id and message; `traces`: of which trace each was.
+
+    `take` is called with each message; `status` is the answer.
+    """
 
     def __init__(self):
-        self.events, self.status, self.take = [], 202, lambda message: None
+        self.events, self.traces = [], []
+        self.status, self.take = 202, lambda message: None
 
     def receive(self, headers, body):
         message = from_event(headers["ce-type"], body)
         self.events.append((headers["ce-id"], message))
+        self.traces.append(headers["ce-traceparent"])
         self.take(message)
         return self.status
 

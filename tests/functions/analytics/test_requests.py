@@ -53,6 +53,19 @@ def test_a_window_is_answered_with_its_forecast_which_goes_the_way_of_all(api, s
     assert answer.headers["location"] == f"/api/v1/forecasts/{event_id}"
 
 
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [
+        ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", True),
+        ("00-00000000000000000000000000000000-b7ad6b7169203331-01", False),
+        ("no trace", False),
+    ],
+)
+def test_its_event_belongs_to_the_trace_of_the_request(api, sink, sent, passed_on):
+    assert post(api, window(), traceparent=sent).status_code == 202
+    assert sink.traces == [sent if passed_on else None]
+
+
 def test_the_promoted_model_answers(api, settings, tmp_path):
     promote_first(exported(tmp_path, "promoted"), settings.postgres_url, "ada")
     assert post(api, window()).json()["model"]["version"] == "promoted"

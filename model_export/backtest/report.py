@@ -21,10 +21,11 @@ _NAMES = {
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1b1b1f; max-width: 980px; margin: 2rem auto; padding: 0 1rem }
 h2 { margin-top: 2.2rem } figure { margin: 0 } figcaption, .note { color: #5c5c66; font-size: 13px }
-.grid2 { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 1rem }
+.grid2 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: 1rem }
 svg { width: 100%; height: auto; background: #fff } svg text { font-family: inherit; fill: #1b1b1f }
 svg .title { font-size: 13px; font-weight: 600 } svg .tick { font-size: 10.5px } svg .label { font-size: 11px }
-svg .grid { stroke: #e4e4ea } table { border-collapse: collapse; font-variant-numeric: tabular-nums }
+svg .grid { stroke: #e4e4ea } .note { overflow-wrap: anywhere }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto }
 td, th { padding: 2px 12px 2px 0; text-align: right }
 td:first-child, th:first-child { text-align: left; white-space: nowrap }
 """

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from domain.cloud_event import forecast_id, from_event, to_event
+from tests.exported_models import exported
 from tests.forecasting.sample_windows import MODEL_DIR, made_up_rows, window
 from tests.functions.inference.sink import Sink
 from tests.functions.served import deliver, served
@@ -48,4 +49,11 @@ def test_a_function_with_half_a_model_does_not_start_and_says_why(tmp_path):
         pytest.raises(SystemExit, match=r"load_lstm\.onnx: No such file"),
         served("inference", environment, tmp_path / "log"),
     ):
+        pass
+
+
+def test_a_function_whose_model_speaks_of_another_unit_does_not_start_and_names_it(tmp_path):
+    folder = exported(tmp_path, "kilowatt", unit="kWh")
+    environment = {"K_SINK": "http://127.0.0.1:9", "MODEL_DIR": str(folder)}
+    with pytest.raises(SystemExit, match=r"unit.*kWh"), served("inference", environment, tmp_path / "log"):
         pass

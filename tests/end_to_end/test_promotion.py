@@ -1,4 +1,4 @@
-"""Another model is promoted and rolled back while the house runs: each window keeps its one forecast, proofs say whose."""
+"""Another model is promoted and rolled back under the running house: each window has one forecast, proofs say whose."""
 
 import json
 from collections import defaultdict

@@ -1,5 +1,7 @@
 """What our networks are to the outside: raw windows in, ascending quantiles in Wh out, all arithmetic included."""
 
+from abc import ABC, abstractmethod
+
 import torch
 from torch import Tensor, nn
 
@@ -12,7 +14,7 @@ QUANTILES = len(QUANTILES_PERMILLE)
 MEDIAN = QUANTILES_PERMILLE.index(500)
 
 
-class QuantileNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped where mypy runs
+class QuantileNetwork(nn.Module, ABC):  # type: ignore[misc]  # torch is untyped where mypy runs
     """energy_wh [B][672], weather [B][2][696], calendar [B][696][4], series [B] → Wh [B][24][11], ascending."""
 
     def __init__(self) -> None:
@@ -31,9 +33,9 @@ class QuantileNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped wher
         median, steps = self.judge(days, scale, series)
         return with_steps(median, steps * self.step_factor), scale
 
+    @abstractmethod
     def judge(self, days: Days, scale: Scale, series: Tensor) -> tuple[Tensor, Tensor]:
         """Median [B][24] and the positive steps between neighbouring quantiles [B][24][10], before calibration."""
-        raise NotImplementedError
 
 
 def with_steps(median: Tensor, steps: Tensor) -> Tensor:

@@ -16,12 +16,12 @@ from urllib.parse import unquote
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, HOUR
 from forecasting.inputs import WEATHER_FIELDS
 from forecasting.site_calendar import site_calendar
 from model_export.dataset import Floats, Indices, Site, Windows, cut_windows
+from spark.feature_store_days import tables
 
 _HEAD = ["origin", "block", "time_zone", "country", "series"]
 Row = dict[str, Any]
@@ -99,9 +99,11 @@ def _read_site(days: list[Path], end: datetime) -> StoredSite | None:
     names = list(dict.fromkeys(name for head in heads for name in head["series"]))
     start = heads[-1]["origin"] - HISTORY_HOURS * HOUR
     growing = _Growing(names, start, round((heads[0]["origin"] - start) / HOUR))
+    counted = {(head["origin"], head["block"]) for head in heads}
     for day in reversed(days):
         for window in _newest_first(day, end):
-            growing.add(window)
+            if (window["origin"], window["block"]) in counted:  # the job may go on writing
+                growing.add(window)
     return growing.site(heads[0]["time_zone"], heads[0]["country"])
 
 
@@ -155,10 +157,8 @@ class _Growing:
 
 def _newest_first(day: Path, end: datetime, columns: list[str] | None = None) -> Iterator[Row]:
     """The windows of a feeder's day, each once; of one that was sent twice the first."""
-    files = sorted(day.glob("batch=*/*.parquet"))
-    tables = [pq.ParquetFile(file).read(columns) for file in files]
     found: dict[tuple[datetime, int], tuple[pa.Table, int]] = {}
-    for table in tables:
+    for table in tables(day, columns):
         moments = [datetime.fromisoformat(text) for text in table["origin"].to_pylist()]
         for row, key in enumerate(zip(moments, table["block"].to_pylist(), strict=True)):
             if key[0] <= end:

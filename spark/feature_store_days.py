@@ -5,6 +5,7 @@ A day that has one file per feeder is marked, so that nobody has to look through
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -21,18 +22,27 @@ _WHOLE_DAY = "batch=-1"  # sorts before all others: what stands there was sent f
 _MARK = "_compacted"  # nobody reads files that begin so
 _NEW = "_new"
 _PAGE_BYTES = 16 * 2**20
+_LOOKS = 10
 
 
 def stored_window(folder: str, feeder: str, block: int, origin: datetime) -> FeatureWindow | None:
     """The window as it was first sent; None when it is not in the store."""
     text = utc_text(origin)
     for place in _feeders(Path(folder, f"day={text[:10]}"), feeder):
-        for table in _tables(place):
+        for table in tables(place):
             found = table.filter((pc.field("block") == block) & (pc.field("origin") == text))
             if len(found):
                 row = found.slice(0, 1).to_pylist()[0]
                 return msgspec.convert(row | {"feeder": feeder, "flags": dict(row["flags"])}, FeatureWindow)
     return None
+
+
+def tables(feeder: Path, columns: list[str] | None = None) -> list[pa.Table]:
+    """The windows of a feeder's day, in the order in which they were written, whoever compacts it meanwhile."""
+    for _ in range(_LOOKS - 1):
+        with suppress(FileNotFoundError):  # what a compaction took away stands in the day's file: look again
+            return _read(feeder, columns)
+    return _read(feeder, columns)
 
 
 def touch(folder: str, days: Iterable[str]) -> None:
@@ -64,7 +74,7 @@ def _compact(day: Path) -> None:
 
 
 def _into_one_file(feeder: Path) -> None:
-    table = _each_once(pa.concat_tables(_tables(feeder)))
+    table = _each_once(pa.concat_tables(tables(feeder)))
     batches = [batch for batch in feeder.glob("batch=*") if batch.name != _WHOLE_DAY]
     new = feeder / _NEW
     shutil.rmtree(new, ignore_errors=True)
@@ -73,8 +83,8 @@ def _into_one_file(feeder: Path) -> None:
     (feeder / _WHOLE_DAY).mkdir(exist_ok=True)
     (new / "windows.parquet").replace(feeder / _WHOLE_DAY / "windows.parquet")
     for batch in batches:  # from here on everything in them stands in the day's file
-        shutil.rmtree(batch)
-    new.rmdir()
+        batch.rename(new / batch.name)  # out of the sight of readers, all in a moment
+    shutil.rmtree(new)
 
 
 def _each_once(table: pa.Table) -> pa.Table:
@@ -95,6 +105,7 @@ def _feeders(day: Path, feeder: str) -> list[Path]:
     return [place for place in day.glob("feeder=*") if unquote(place.name) == f"feeder={feeder}"]
 
 
-def _tables(feeder: Path) -> list[pa.Table]:
-    """In the order in which they were written."""
-    return [pq.ParquetFile(file).read() for file in sorted(feeder.glob("batch=*/*.parquet"))]
+def _read(feeder: Path, columns: list[str] | None) -> list[pa.Table]:
+    batches = sorted(feeder.glob("batch=*"))
+    files = [file for batch in batches for file in sorted(batch.iterdir()) if file.suffix == ".parquet"]
+    return [pq.ParquetFile(file).read(columns) for file in files]

@@ -1,6 +1,8 @@
 """What the feature store gives back is what was sent: after repeats, and after its days were compacted."""
 
 import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from pyspark.sql import SparkSession
 from domain.cloud_event import to_event, utc_text
 from domain.feature_window import FeatureWindow
 from spark.feature_store import start_feature_store, store
-from spark.feature_store_days import compact_closed_days, stored_window
+from spark.feature_store_days import compact, compact_closed_days, stored_window, tables
 from spark.feature_store_watch import FeatureStoreWatch
 from spark.settings import Settings
 from tests.spark.samples import heartbeat, observation, outcomes_of, reading, windows_in
@@ -69,6 +71,29 @@ def test_a_compaction_that_was_cut_off_is_done_again(
     compact_closed_days(str(tmp_path))
     assert len(pd.read_parquet(tmp_path)) == len(sent)
     assert stored_window(str(tmp_path), "f", 0, sent[3].origin) == sent[3]
+
+
+def test_who_reads_while_a_day_is_compacted_misses_nothing(
+    spark: SparkSession, sent: list[FeatureWindow], tmp_path: Path
+) -> None:
+    store(str(tmp_path), batch_of(spark, sent[:3]), 0)
+    days = [tmp_path / MONDAY, *(tmp_path / f"day=2026-02-{day:02}" for day in range(1, 11))]
+    (batch,) = (days[0] / "feeder=f").iterdir()
+    for day in days:
+        for number in range(1, 60):
+            shutil.copytree(batch, day / "feeder=f" / f"batch={number:08}")
+    with ThreadPoolExecutor() as pool:
+        compaction = pool.submit(compact, str(tmp_path))
+        looks = 0
+        while not compaction.done() or not looks:
+            assert all({*table_origins(day)} == {utc_text(window.origin) for window in sent[:3]} for day in days)
+            looks += 1
+        compaction.result()
+    assert all(len(list((day / "feeder=f").iterdir())) == 1 for day in days)
+
+
+def table_origins(day: Path) -> list[str]:
+    return [origin for table in tables(day / "feeder=f", ["origin"]) for origin in table["origin"].to_pylist()]
 
 
 def test_of_two_windows_of_one_id_the_first_stays(

@@ -25,7 +25,7 @@ MEMBERS := 1 2
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict train evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,8 +48,11 @@ backfill: .venv/gridledger-laptop ## history of registered meters into the runni
 models: .venv/gridledger-laptop ## every registered model and how it stands
 	@$(PYTHON) -m embedded.models list
 
-register: .venv/gridledger-laptop ## a folder of model_export becomes a candidate (MODEL=forecasting/model)
-	@$(PYTHON) -m embedded.models register "$(or $(MODEL),forecasting/model)"
+register: .venv/gridledger-laptop ## a folder of model_export becomes a candidate (MODEL=forecasting/model, BESIDE=a folder with the serving model's figures)
+	@$(PYTHON) -m embedded.models register "$(or $(MODEL),forecasting/model)" $(BESIDE:%=--beside "%")
+
+fetch: .venv/gridledger-laptop ## a registered model's files into a folder (MODEL=promoted, OUT=serving)
+	@$(PYTHON) -m embedded.models fetch "$(or $(MODEL),promoted)" "$(or $(OUT),serving)"
 
 promote: .venv/gridledger-laptop ## this model forecasts from now on (MODEL=version or digest, SHARE=0.1, REASON="…")
 	@$(PYTHON) -m embedded.models promote "$(MODEL)" $(if $(SHARE),--share "$(SHARE)") $(if $(REASON),--reason "$(REASON)")
@@ -109,8 +112,16 @@ train: $(NEEDS_DATA) .venv-train/gridledger-training ## the shipped model anew: 
 	@.venv-train/bin/python -m model_export.export $(FILES) $(HOME_FILES) \
 	  --checkpoint $(foreach seed,$(MEMBERS),"$(TRAINED)/member-$(seed).pt") --model "$(TRAINED)"
 
-evaluate: $(NEEDS_DATA) .venv-train/gridledger-training ## score the model beside its peers; one line of JSON last (DATA=…, WEATHER=…, MODEL=folder)
+retrain: .venv-train/gridledger-training ## a candidate from what the feature job has seen, scored beside the one that serves; goes on after a kill (FEATURE_STORE=.gridledger/data/feature-store, SERVING=forecasting/model, OUT=retrained, STEPS=12000)
+	@.venv-train/bin/python -m model_export.retrain --feature-store "$(or $(FEATURE_STORE),.gridledger/data/feature-store)" \
+	  $(SERVING:%=--serving "%") $(OUT:%=--out "%") $(STEPS:%=--steps "%")
+
+evaluate: $(if $(FEATURE_STORE),,$(NEEDS_DATA)) .venv-train/gridledger-training ## score the model beside its peers; one line of JSON last (DATA=…, WEATHER=… or FEATURE_STORE=…; MODEL=folder)
+ifeq ($(FEATURE_STORE),)
 	@.venv-train/bin/python -m model_export.evaluate $(FILES) $(PLACE)
+else
+	@.venv-train/bin/python -m model_export.stored_evaluation --feature-store "$(FEATURE_STORE)" $(MODEL:%=--model "%")
+endif
 
 backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a period, day by day, with one page of plots (ORIGINS=FROM/TO, OUT=folder)
 	@$(PYTHON) -m model_export.backtest $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)

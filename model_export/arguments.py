@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
 from model_export.dataset import Indices, Site, Windows, cut_windows, numbered, read_site, totals_of
 from model_export.homes import read_homes
 from model_export.sampling import Source
@@ -82,7 +83,9 @@ def daily_windows(site: Site, first: datetime, end: datetime) -> Windows:
 
 
 def daily_origins(site: Site, first: datetime, end: datetime) -> tuple[Indices, Indices]:
-    """Rows and columns of those windows."""
-    midnights = np.array([site.index(first + timedelta(days=day)) for day in range((end - first).days)])
-    rows = np.repeat(np.arange(len(site.names)), len(midnights))
-    return rows, np.tile(midnights, len(site.names))
+    """Rows and columns of those windows, where the site has all of their hours."""
+    last = site.energy_wh.shape[1] - HORIZON_HOURS
+    midnights = [site.index(first + timedelta(days=day)) for day in range((end - first).days)]
+    origins = np.array([origin for origin in midnights if HISTORY_HOURS <= origin <= last], np.int64)
+    rows = np.repeat(np.arange(len(site.names)), len(origins))
+    return rows, np.tile(origins, len(site.names))

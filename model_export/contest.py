@@ -13,6 +13,7 @@ from model_export.period import Period
 from model_export.place import Place
 from model_export.progress import counted
 from model_export.rolling import rolling
+from model_export.scored import Scored
 from model_export.tracks import TRACKS, weather_of
 
 LEAST_HISTORY = timedelta(days=90)  # for a peer to learn from
@@ -40,14 +41,14 @@ def peers(period: Period, train_until: datetime, valid_until: datetime, folder: 
     if train_until < period.site.start + LEAST_HISTORY:
         print(f"LightGBM is left out: the data hold less than {LEAST_HISTORY.days} days before {train_until.date()}")
         return found
-    boosting = GradientBoosting(period.site, train_until, valid_until, folder)
+    boosting = GradientBoosting([period.site], train_until, valid_until, folder)
     for track, name in RIVALS.items():
         wh = boosting.predict(period.windows_of(track), period.rows[0], with_weather=track != "load_only")
         found[name] = period.by_meter(wh)
     return found
 
 
-def figures_of(found: dict[str, Values], period: Period) -> Figures:
+def figures_of(found: dict[str, Values], period: Scored) -> Figures:
     """All scores of everybody; Christmas where the period has one."""
     actual, naive, festive = period.actual_wh, period.weekly_naive_wh, period.christmas
     figures = {who: scores(wh, actual, naive) for who, wh in found.items()}

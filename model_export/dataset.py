@@ -85,10 +85,14 @@ def read_table(path: Path) -> pd.DataFrame:
     return table.assign(ts=moments.dt.tz_localize(None))
 
 
-def numbered(sites: Sequence[AnySite]) -> list[AnySite]:
-    """The same sites, their series numbered by name: a meter that moved to another feeder is still the same."""
-    number = {name: k for k, name in enumerate(dict.fromkeys(name for site in sites for name in site.names), start=1)}
-    return [replace(site, numbers=np.array([number[name] for name in site.names])) for site in sites]
+def numbered(sites: Sequence[AnySite], most: int | None = None) -> list[AnySite]:
+    """The same sites, their series numbered by name: a meter that moved to another feeder is still the same.
+
+    Beyond the first `most` names a series has number 0, as one that nobody knows.
+    """
+    names = list(dict.fromkeys(name for site in sites for name in site.names))[:most]
+    number = {name: k for k, name in enumerate(names, start=1)}
+    return [replace(site, numbers=np.array([number.get(name, 0) for name in site.names])) for site in sites]
 
 
 def names_by_number(sites: Iterable[Site]) -> list[str]:
@@ -98,6 +102,7 @@ def names_by_number(sites: Iterable[Site]) -> list[str]:
         for site in sites
         if site.numbers is not None
         for number, name in zip(site.numbers.tolist(), site.names, strict=True)
+        if number
     }
     return [found[number] for number in sorted(found)]
 

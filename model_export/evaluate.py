@@ -22,6 +22,7 @@ from forecasting.onnx_model import OnnxModel
 from model_export.arguments import add_data_arguments, add_model_argument, moment
 from model_export.card import write_card
 from model_export.contest import figures_of, forecast_tracks, peers
+from model_export.figures_table import rounded, table
 from model_export.goals import Figures, goals_table
 from model_export.metadata_file import write_metadata
 from model_export.meter_files import site_around
@@ -29,16 +30,6 @@ from model_export.period import Period
 from model_export.place import Place
 from model_export.predictions_file import predictions_table, write_predictions
 from model_export.speed import speed_of
-
-
-def table(figures: Figures) -> str:
-    """One line per forecast, for people."""
-    names = ("mWQL", "P50", "P90", "rel168", "cov80", "covdev", "christmas_P50", "wins_vs_lightgbm")
-    lines = [f"{'':27s}" + " ".join(f"{name:>8s}" for name in names)]
-    for who, row in figures.items():
-        cells = (f"{row[name]:{max(8, len(name))}.4g}" if name in row else " " * max(8, len(name)) for name in names)
-        lines.append(f"{who:27s}" + " ".join(cells))
-    return "\n".join(lines)
 
 
 def write_all(folder: Path, found: dict[str, Values], rungs: dict[str, list[str]], period: Period) -> None:
@@ -82,11 +73,6 @@ def heading(model: OnnxModel, period: Period, figures: Figures, rungs: list[str]
         f"{len(period.series)} of {len(period.site.names)} meters, origins {first} to {last}, "
         f"{figures['weather']['hours']:,.0f} hours; rungs with weather: {stood}\n"
     )
-
-
-def rounded(figures: Figures) -> Figures:
-    """To five places."""
-    return {who: {name: round(value, 5) for name, value in row.items()} for who, row in figures.items()}
 
 
 def record(folder: Path, model: OnnxModel, figures: Figures) -> None:

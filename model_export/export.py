@@ -4,7 +4,7 @@ import argparse
 import hashlib
 import io
 import warnings
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -52,16 +52,25 @@ def onnx_bytes(model: QuantileNetwork) -> bytes:
 
 
 def write_model(
-    folder: Path, model: QuantileNetwork, names: list[str], trained_until: str, data: list[Path]
+    folder: Path,
+    model: QuantileNetwork,
+    names: list[str],
+    trained_until: datetime,
+    data: dict[str, str],
+    *,
+    version: str = VERSION,
 ) -> Metadata:
-    """Graph, model.json, golden.json in `folder`; metrics are still empty: model_export/evaluate.py fills them in."""
+    """Graph, model.json, golden.json in `folder`; metrics are still empty: who evaluates it fills them in.
+
+    `data` are digests of what it was made of, by name.
+    """
     content = onnx_bytes(model)
     metadata = Metadata(
         name=NAME,
-        version=VERSION,
+        version=version,
         sha256=hashlib.sha256(content).hexdigest(),
-        trained_until=trained_until,
-        training_data_sha256={path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in data},
+        trained_until=utc_text(trained_until),
+        training_data_sha256=data,
         metrics={},
         series=tuple(names),
     )
@@ -95,8 +104,8 @@ def main() -> None:
     round_to_half(model)
     print("calibration factors:", calibrate(model, calibration_windows(site, arguments)))
     files = (arguments.data, arguments.weather, arguments.homes, arguments.homes_weather)
-    data = [path for path in files if path]
-    metadata = write_model(arguments.model, model, names, utc_text(arguments.train_until), data)
+    data = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path}
+    metadata = write_model(arguments.model, model, names, arguments.train_until, data)
     print(f"{arguments.model}: {metadata.name} {metadata.version}, SHA-256 {metadata.sha256}")
 
 

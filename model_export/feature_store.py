@@ -5,14 +5,16 @@ What a window itself knew may have been less, and its weather from the origin on
 differences from the series, so that a window cut from here is word for word the one that was streamed.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -20,6 +22,7 @@ import pyarrow as pa
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, HOUR
 from forecasting.inputs import WEATHER_FIELDS
 from forecasting.site_calendar import site_calendar
+from model_export.arguments import daily_origins
 from model_export.dataset import Floats, Indices, Site, Windows, cut_windows
 from spark.feature_store_days import tables
 
@@ -49,6 +52,7 @@ class Differences:
 class StoredSite(Site):
     """A feeder. `forecast` is [T + 1][2][24], by origin; `present` [T + 1][series]: who stood in the window."""
 
+    feeder: str
     forecast: Floats
     present: npt.NDArray[np.bool_]
     differences: Differences
@@ -75,24 +79,39 @@ def read_feature_store(folder: Path, end: datetime) -> list[StoredSite]:
     days: defaultdict[str, list[Path]] = defaultdict(list)
     for place in sorted(folder.glob("day=*/feeder=*")):
         if place.parent.name <= f"day={end:%Y-%m-%d}":
-            days[unquote(place.name)].append(place)
-    sites = [site for feeder in sorted(days) if (site := _read_site(days[feeder], end))]
+            days[unquote(place.name).removeprefix("feeder=")].append(place)
+    sites = [site for feeder in sorted(days) if (site := _read_site(feeder, days[feeder], end))]
     if not sites:
         raise SystemExit(f"{folder} has no window up to {end.isoformat()}; give the FEATURE_STORE_DIR of a feature job")
     return sites
 
 
+def content_sha256(sites: Iterable[StoredSite]) -> str:
+    """Of all that was read, whatever files it lay in."""
+    digest = hashlib.sha256()
+    for site in sites:
+        head = [site.feeder, site.start.isoformat(), *site.names]
+        digest.update(msgspec.json.encode(head))
+        said = site.differences
+        differences = (said.origins, said.rows, said.columns, said.values)
+        for array in (site.energy_wh, site.weather, site.calendar, site.forecast, site.present, *differences):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
 def stored_daily_windows(site: StoredSite, first: datetime, end: datetime) -> Windows:
     """All series × all midnights UTC from `first` until before `end` that have a window and 24 hours after it."""
-    last = site.energy_wh.shape[1] - HORIZON_HOURS
-    midnights = [site.index(first + timedelta(days=day)) for day in range((end - first).days)]
-    origins = np.array([at for at in midnights if HISTORY_HOURS <= at <= last], np.int64)
-    rows, origins = np.repeat(np.arange(len(site.names)), len(origins)), np.tile(origins, len(site.names))
+    return cut_windows(site, *stored_daily_origins(site, first, end))
+
+
+def stored_daily_origins(site: StoredSite, first: datetime, end: datetime) -> tuple[Indices, Indices]:
+    """Rows and columns of those windows."""
+    rows, origins = daily_origins(site, first, end)
     present = site.present[origins, rows]
-    return cut_windows(site, rows[present], origins[present])
+    return rows[present], origins[present]
 
 
-def _read_site(days: list[Path], end: datetime) -> StoredSite | None:
+def _read_site(feeder: str, days: list[Path], end: datetime) -> StoredSite | None:
     heads = [head for day in reversed(days) for head in _newest_first(day, end, _HEAD)]
     if not heads:
         return None
@@ -104,7 +123,7 @@ def _read_site(days: list[Path], end: datetime) -> StoredSite | None:
         for window in _newest_first(day, end):
             if (window["origin"], window["block"]) in counted:  # the job may go on writing
                 growing.add(window)
-    return growing.site(heads[0]["time_zone"], heads[0]["country"])
+    return growing.site(feeder, heads[0]["time_zone"], heads[0]["country"])
 
 
 class _Growing:
@@ -141,7 +160,7 @@ class _Growing:
         self.values[place] = np.where(known, series, said)
         self.known[place] = True
 
-    def site(self, time_zone: str, country: str) -> StoredSite:
+    def site(self, feeder: str, time_zone: str, country: str) -> StoredSite:
         count = len(self.names)
         return StoredSite(
             start=self.start,
@@ -149,6 +168,7 @@ class _Growing:
             energy_wh=self.values[:count],
             weather=self.values[count:],
             calendar=site_calendar(self.start, self.values.shape[1], time_zone, country),
+            feeder=feeder,
             forecast=self.forecast,
             present=self.present,
             differences=Differences(*map(np.concatenate, zip(*reversed(self._others), strict=True))),

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from domain.errors import GridledgerError
-from model_registry.gate import FIGURE, TRACKS
+from model_registry.gate import FIGURE, TRACKS, NotPromoted
 from model_registry.model_folder import read_model_folder, write_model_folder
 from model_registry.registry import Model, Registry, registry
 
@@ -64,7 +64,18 @@ def _register(opened: Registry, options: argparse.Namespace) -> str:
     if options.beside:
         other = read_model_folder(options.beside).metadata
         opened.add_metrics(opened.find(other.sha256), folder.training_data_sha256, other.metrics)
-    return f"registered: {_line(opened.find(model.sha256))}"
+    return f"registered: {_line(opened.find(model.sha256))}\n{_verdict(opened, model)}"
+
+
+def _verdict(opened: Registry, model: Model) -> str:
+    """What `promote` would say now."""
+    if model.status != "candidate":
+        return f"it is {model.status}"
+    try:
+        opened.check_gate(opened.find(model.sha256))
+    except NotPromoted as error:
+        return f"the gate would refuse it: {error}"
+    return f"the gate lets it pass: promote it with MODEL={model.version}"
 
 
 def _promote(opened: Registry, options: argparse.Namespace) -> str:

@@ -101,6 +101,12 @@ class Registry:
         """What evaluate found for a model on other data than its own."""
         self._connection.execute(_MEASURED, (data_sha256, Jsonb(figures), model.sha256))
 
+    def check_gate(self, model: Model) -> None:
+        """NotPromoted when it is worse than the promoted one on its own data, or nobody can tell."""
+        if promoted := self.serving():
+            data = model.training_data_sha256
+            check_gate(model.metrics[data], promoted.metrics.get(data, {}))
+
     def promote(self, model: Model, share: float | None = None, reason: str | None = None) -> None:
         """For every feeder, or as a canary for a share of them. NotPromoted from the gate, which a reason opens."""
         promoted, canary = self.serving(), self.serving("canary")
@@ -108,9 +114,8 @@ class Registry:
             raise Refused(f"{model} is promoted already")
         if share is not None and promoted is None:
             raise Refused("nothing is promoted yet: a canary needs a model that serves the other feeders")
-        if promoted and not reason:
-            data = model.training_data_sha256
-            check_gate(model.metrics[data], promoted.metrics.get(data, {}))
+        if not reason:
+            self.check_gate(model)
         if canary:
             self._set(canary, "candidate")
         if share is not None:

@@ -27,14 +27,18 @@ _LOOKS = 10
 
 def stored_window(folder: str, feeder: str, block: int, origin: datetime) -> FeatureWindow | None:
     """The window as it was first sent; None when it is not in the store."""
-    text = utc_text(origin)
+    return next((window for window in stored_windows(folder, feeder, origin) if window.block == block), None)
+
+
+def stored_windows(folder: str, feeder: str, origin: datetime) -> list[FeatureWindow]:
+    """Every block of a feeder's window, as it was first sent."""
+    text, found = utc_text(origin), dict[int, FeatureWindow]()
     for place in _feeders(Path(folder, f"day={text[:10]}"), feeder):
         for table in tables(place):
-            found = table.filter((pc.field("block") == block) & (pc.field("origin") == text))
-            if len(found):
-                row = found.slice(0, 1).to_pylist()[0]
-                return msgspec.convert(row | {"feeder": feeder, "flags": dict(row["flags"])}, FeatureWindow)
-    return None
+            for row in table.filter(pc.field("origin") == text).to_pylist():
+                window = msgspec.convert(row | {"feeder": feeder, "flags": dict(row["flags"])}, FeatureWindow)
+                found.setdefault(window.block, window)
+    return [found[block] for block in sorted(found)]
 
 
 def tables(feeder: Path, columns: list[str] | None = None) -> list[pa.Table]:

@@ -1,7 +1,10 @@
-"""Fits gradient boosting once for the same data and rules, and remembers trees and predictions in a folder."""
+"""Fits gradient boosting once for the same data and rules, and remembers trees and predictions in a folder.
+
+A series is called by its place among all series of all sites.
+"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +25,9 @@ _RULES = ("tabular.py", "gradient_boosting.py", "training_rows.py", "remembered.
 
 @dataclass(frozen=True)
 class GradientBoosting:
-    """LightGBM on a site's hours before `train_until`, stopped by those before `valid_until`."""
+    """LightGBM on the hours of sites before `train_until`, stopped by those before `valid_until`."""
 
-    site: Site
+    sites: Sequence[Site]
     train_until: datetime
     valid_until: datetime
     folder: Path
@@ -45,8 +48,8 @@ class GradientBoosting:
         files = [home / f"q{level:.1f}.txt" for level in LEVELS]
         if not all(file.exists() for file in files):
             home.mkdir(parents=True, exist_ok=True)
-            train = sample(self.site, self.train_until, PAIRS, with_weather=with_weather).dataset()
-            rows = validation(self.site, self.train_until, self.valid_until, with_weather=with_weather)
+            train = sample(self.sites, self.train_until, PAIRS, with_weather=with_weather).dataset()
+            rows = validation(self.sites, self.train_until, self.valid_until, with_weather=with_weather)
             valid = rows.dataset(train)
             what = f"LightGBM {'with weather' if with_weather else 'load only'}, deciles"
             for level, file in counted(what, zip(LEVELS, files, strict=True), len(files)):
@@ -59,10 +62,10 @@ class GradientBoosting:
     def _digest(self) -> str:
         """Of data, split and rules: what is remembered under it is what a fit would give again."""
         here = Path(__file__).parent
-        words = [*self.site.names, str(self.site.start), str(self.train_until), str(self.valid_until)]
-        words.append(lightgbm.__version__)
+        words = [word for site in self.sites for word in (*site.names, str(site.start))]
+        words += [str(self.train_until), str(self.valid_until), lightgbm.__version__]
         rules = [(here / name).read_bytes() for name in _RULES]
-        arrays = (self.site.energy_wh, self.site.weather, self.site.calendar)
+        arrays = [array for site in self.sites for array in (site.energy_wh, site.weather, site.calendar)]
         return _sha256("\n".join(words).encode(), *rules, *(array.tobytes() for array in arrays))
 
 

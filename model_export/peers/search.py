@@ -33,8 +33,8 @@ def main() -> None:
     add_data_arguments(parser)
     arguments = parser.parse_args()
     site = read_site(arguments.data, arguments.weather, arguments.time_zone, arguments.country)
-    train = sample(site, arguments.train_until, PAIRS, with_weather=True).dataset()
-    valid = validation(site, arguments.train_until, arguments.valid_until, with_weather=True).dataset(train)
+    train = sample([site], arguments.train_until, PAIRS, with_weather=True).dataset()
+    valid = validation([site], arguments.train_until, arguments.valid_until, with_weather=True).dataset(train)
 
     def loss(tried: str, settings: Settings) -> float:
         began = time.process_time()

@@ -1,5 +1,7 @@
 """The ONNX file says what the network says."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import onnxruntime as ort
 import pytest
@@ -14,6 +16,7 @@ from model_export.dataset import cut_windows, numbered
 from model_export.export import onnx_bytes, write_model
 from model_export.half_precision import round_to_half
 from model_export.model import LoadLstm, Shape
+from model_export.retrain import NAMED_SERIES
 from model_export.training_tensors import tensors
 from tests.model_export.made_up_site import made_up_site
 
@@ -58,9 +61,9 @@ def test_torch_and_onnx_agree(model, session, batch):
 
 
 def test_what_is_written_can_be_loaded_and_says_the_same(model, tmp_path):
-    data = tmp_path / "load.csv"
-    data.write_text("series,ts,load\n")
-    metadata = write_model(tmp_path / "model", model, SITE.names, "2022-08-29T00:00:00Z", [data])
+    metadata = write_model(
+        tmp_path / "model", model, SITE.names, datetime(2022, 8, 29, tzinfo=UTC), {"load.csv": "ab12"}
+    )
     loaded = OnnxModel.load(tmp_path / "model")
     assert loaded.metadata == metadata
     part = windows(5)
@@ -91,6 +94,6 @@ def test_members_that_know_other_series_do_not_sit_together(tmp_path):
         load_committee(files)
 
 
-def test_the_shipped_size_fits_into_a_megabyte():
-    committee = Committee([LoadLstm(Shape(series=62)) for _ in range(MEMBERS)])
+def test_a_model_that_knows_as_many_names_as_it_may_fits_into_a_megabyte():
+    committee = Committee([LoadLstm(Shape(series=NAMED_SERIES)) for _ in range(MEMBERS)])
     assert len(onnx_bytes(committee)) < 1_000_000

@@ -86,6 +86,14 @@ def test_promote_and_roll_back_are_remembered(command, registry_url, two):
         command("rollback")
 
 
+def test_who_registers_hears_whether_the_gate_is_open(command, export):
+    first = export("1")
+    assert "the gate lets it pass: promote it with MODEL=1" in command("register", first)  # nothing serves yet
+    command("promote", "1")
+    assert "it is promoted" in command("register", first)
+    assert "the gate lets it pass" in command("register", export("2"))
+
+
 def test_a_canary_serves_beside_the_promoted_model_until_it_is_rolled_back(command, registry_url, two):
     assert "forecasts 10% of the feeders" in command("promote", "2", "--share", "0.1")
     assert "canary for 10%" in command("list")
@@ -101,7 +109,8 @@ def test_a_canary_can_become_the_promoted_model(command, registry_url, two):
 
 
 def test_a_worse_model_needs_a_reason_which_is_kept(command, export, registry_url, two):
-    command("register", export("worse", mwql=0.07))
+    told = command("register", export("worse", mwql=0.07))
+    assert "the gate would refuse it: mWQL on track weather is 0.07" in told
     with pytest.raises(SystemExit, match=r"promote: mWQL on track weather is 0\.07"):
         command("promote", "worse")
     assert statuses(registry_url)["1"] == "promoted"

@@ -1,7 +1,5 @@
 """What training reads from the feature store is what was streamed: every window as it was, and what came after it."""
 
-import argparse
-import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +9,20 @@ from pyspark.sql import SparkSession
 
 from domain.cloud_event import to_event
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
+from forecasting.fallback import quantiles_and_degradation
 from forecasting.inputs import model_inputs
+from forecasting.onnx_model import OnnxModel
+from model_export.contest import figures_of
 from model_export.dataset import cut_windows
 from model_export.feature_store import StoredSite, read_feature_store, stored_daily_windows
+from model_export.metrics import DECILES
 from model_export.sampling import batches
-from model_export.training_data import add_training_arguments, read_training
+from model_export.split import Split, split_of
+from model_export.stored_contest import stored_peers, stored_tracks
+from model_export.stored_period import StoredPeriod
+from model_export.stored_training import stored_calibration, stored_training
 from spark.feature_store import store
+from spark.feature_store_days import stored_windows
 from tests.spark.samples import START, forecast, heartbeat, observation, outcomes_of, reading, windows_in
 
 HOURS = 84
@@ -98,15 +104,12 @@ def test_later_windows_are_not_read(folder: Path) -> None:
         read_feature_store(folder, BEGIN - timedelta(hours=1))
 
 
-def arguments(folder: Path, *split: str) -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    add_training_arguments(parser)
-    names = ("--train-until", "--valid-until")
-    return parser.parse_args(["--feature-store", str(folder), *itertools.chain(*zip(names, split, strict=True))])
+def day(number: int) -> datetime:
+    return datetime(2026, 3, number, tzinfo=UTC)
 
 
-def test_training_draws_from_the_store_as_it_does_from_files(folder: Path) -> None:
-    sources, validation = read_training(arguments(folder, "2026-03-04", "2026-03-05"))
+def test_training_draws_from_the_store_as_it_does_from_files(site: StoredSite) -> None:
+    sources, validation = stored_training([site], day(4), day(5))
     drawn = next(batches(sources, 16, np.random.default_rng(1)))
     assert len(drawn) == 16
     assert np.isfinite(drawn.target_wh).sum(axis=1).min() >= 12
@@ -114,6 +117,47 @@ def test_training_draws_from_the_store_as_it_does_from_files(folder: Path) -> No
     assert np.isfinite(validation.energy_wh).sum(axis=1).min() > 0
 
 
-def test_a_store_that_is_too_young_is_named_with_its_days(folder: Path) -> None:
-    with pytest.raises(SystemExit, match="has windows from 2026-03-02 to 2026-03-03"):
-        read_training(arguments(folder, "2026-03-02", "2026-03-03"))
+def test_calibration_takes_windows_whose_hours_all_lie_before_its_end(site: StoredSite) -> None:
+    windows = stored_calibration([site], day(3), day(5), every_hours=5)
+    assert len(windows) == 4 * 5  # 00, 05, 10, 15 and 20 o'clock of the third, all four series
+    last = site.energy_wh[site.names.index("b"), site.index(day(5)) - 1]
+    assert last not in windows.target_wh  # 20 + 24 hours end at 20 o'clock
+
+
+def test_a_store_that_is_too_young_is_named_with_its_days(site: StoredSite, folder: Path) -> None:
+    with pytest.raises(SystemExit, match="has windows from 2026-03-02 to 2026-03-05"):
+        stored_training([site], day(2), day(3))
+    with pytest.raises(SystemExit, match="has windows of 3 whole days, 8 are needed"):
+        split_of(folder)
+
+
+def test_the_newest_whole_days_are_scored(tmp_path: Path) -> None:
+    for number in range(1, 20):
+        (tmp_path / f"day=2026-03-{number:02}").mkdir()
+    assert split_of(tmp_path) == Split(day(13), day(16), day(19))
+
+
+def test_a_model_is_scored_on_the_windows_that_went_out(site: StoredSite, folder: Path) -> None:
+    period = StoredPeriod.daily([site], day(3), day(5))
+    assert period.names == [("f", name) for name in site.names]
+    model = OnnxModel.load(Path("forecasting/model"))
+    found = stored_tracks(model, folder, period)
+    window = stored_windows(str(folder), "f", day(4))[0]
+    row = period.names.index(("f", window.series[1]))
+    wh, _ = quantiles_and_degradation(window, model)
+    np.testing.assert_array_equal(found["weather"][row, 1], wh[1][:, DECILES])
+    assert (found["load_only"][row, 1] != found["weather"][row, 1]).any()
+    np.testing.assert_array_equal(
+        period.actual_wh[row, 1], site.energy_wh[site.names.index(window.series[1])][site.index(day(4)) :][:24]
+    )
+    figures = figures_of(found | stored_peers(period, [site], day(2), day(3), folder), period)
+    assert figures["weather"]["hours"] == 2 * 4 * 24
+    assert all(np.isfinite(list(row.values())).all() for row in figures.values())
+    assert {"naive_24h", "naive_168h", "seasonal_mean"} < figures.keys()
+
+
+def test_a_series_that_came_later_lacks_windows_and_no_more(site: StoredSite, folder: Path) -> None:
+    period = StoredPeriod.daily([site], day(2), day(5))
+    late = period.names.index(("f", "m/c"))
+    assert np.isnan(period.actual_wh[late, 0]).all()
+    assert np.isfinite(period.actual_wh[late, 1:]).all()

@@ -21,7 +21,7 @@ TRAIN_UNTIL, VALID_UNTIL = START + timedelta(days=50), START + timedelta(days=55
 
 
 def boosting(folder, site=None):
-    return GradientBoosting(site or made_up_site(), TRAIN_UNTIL, VALID_UNTIL, folder)
+    return GradientBoosting([site or made_up_site()], TRAIN_UNTIL, VALID_UNTIL, folder)
 
 
 @pytest.fixture(autouse=True)
@@ -58,8 +58,8 @@ def test_no_hour_after_the_end_of_training_is_learned_from():
     site = made_up_site()
     energy = site.energy_wh.copy()
     energy[:, 50 * 24 :] = 7e8
-    rows = sample(replace(site, energy_wh=energy), TRAIN_UNTIL, 500, with_weather=True)
-    clean = sample(site, TRAIN_UNTIL, 500, with_weather=True)
+    rows = sample([replace(site, energy_wh=energy)], TRAIN_UNTIL, 500, with_weather=True)
+    clean = sample([site], TRAIN_UNTIL, 500, with_weather=True)
     np.testing.assert_array_equal(rows.target, clean.target)
     np.testing.assert_array_equal(rows.columns["last_day"], clean.columns["last_day"])
 

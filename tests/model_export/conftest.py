@@ -2,4 +2,8 @@
 
 import importlib.util
 
-collect_ignore = [] if importlib.util.find_spec("torch") else ["test_model.py", "test_training.py", "test_export.py"]
+collect_ignore = (
+    []
+    if importlib.util.find_spec("torch")
+    else ["test_model.py", "test_training.py", "test_export.py", "test_retrain.py"]
+)

@@ -1,35 +1,11 @@
-"""The topics of the house, created when they are missing."""
+"""The topics of the house on one broker, whose records may bear any timestamp."""
 
-from contextlib import closing
+from kafka_topics.create import create_missing
+from kafka_topics.house import TOPICS, Topic
 
-from kafka import KafkaAdminClient
-from kafka.admin import NewTopic
-from kafka.errors import TopicAlreadyExistsError
-
-PARTITIONS = {
-    "energy_ingest": 4,
-    "energy_predictions": 4,
-    "energy_actuals": 4,
-    "energy_forecasts": 4,
-    "energy_receipts": 1,
-    "energy_dead_letter": 1,
-    "energy_quarantine": 1,
-}
-# A dead letter is an event and the reason: it has room for the largest event that a topic takes, and more.
-_CONFIGS = {"energy_dead_letter": {"max.message.bytes": str(2 * 1024 * 1024)}}
+PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 
 
 def create_topics(bootstrap_servers: str) -> None:
     """Topics that exist stay as they are."""
-    with closing(KafkaAdminClient(bootstrap_servers=bootstrap_servers)) as admin:
-        existing = set(admin.list_topics())
-        missing = [
-            NewTopic(name, count, 1, topic_configs=_CONFIGS.get(name, {}))
-            for name, count in PARTITIONS.items()
-            if name not in existing
-        ]
-        for topic in missing:
-            try:
-                admin.create_topics([topic])
-            except TopicAlreadyExistsError:
-                continue  # somebody else was faster
+    create_missing({"bootstrap_servers": bootstrap_servers}, 1, Topic.sizes)

@@ -20,6 +20,7 @@ from spark.failure import meaning
 from spark.feature_store import start_feature_store
 from spark.feature_store_watch import FeatureStoreWatch
 from spark.job_status import JobStatus
+from spark.kafka_options import kafka_options
 from spark.look_back import LookBack
 from spark.metrics import Metrics, serve
 from spark.moved_checkpoint import settle
@@ -52,10 +53,10 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
     A batch takes all there is. Cut by number of records, it would hold one partition's records from hours
     later than another's, and close hours whose readings still lie in the topic.
     """
-    servers = settings.kafka_bootstrap_servers
+    brokers = kafka_options(settings)
     records = (
         session.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", servers)
+        .options(**brokers)
         .option("subscribe", settings.topics.ingest)
         .option("startingOffsets", "earliest")
         .option("failOnDataLoss", "true")
@@ -66,7 +67,7 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
         outgoing_records(records, registry, settings)
         .writeStream.format("kafka")
         .queryName("feature-job")
-        .option("kafka.bootstrap.servers", servers)
+        .options(**brokers)
         .option("checkpointLocation", settings.checkpoint_dir)
         .trigger(processingTime=_TRIGGER)
         .start()

@@ -15,6 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from pyspark.sql.streaming.query import StreamingQuery
 
 from spark.feature_store_days import compact, compact_closed_days, touch
+from spark.kafka_options import kafka_options
 from spark.settings import Settings
 
 _LOG = logging.getLogger("feature job")
@@ -38,7 +39,7 @@ def start_feature_store(session: SparkSession, settings: Settings) -> StreamingQ
         compact(folder)  # batches count from 0 again, and would take the folders of those that were here before
     records = (
         session.readStream.format("kafka")
-        .option("kafka.bootstrap.servers", settings.kafka_bootstrap_servers)
+        .options(**kafka_options(settings))
         .option("subscribe", settings.topics.predictions)
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", _WINDOWS_AT_ONCE)

@@ -27,12 +27,16 @@ class Settings(Struct, frozen=True):
     optimise: bool = False  # let the JVM's optimising compiler work: 150 MB more, half the CPU a reading
     feature_store_dir: str = ""  # empty: no feature store
     metrics_port: int = 0  # 0: no metrics over HTTP
+    kafka_username: str = ""  # with it brokers are asked by TLS and SCRAM
+    kafka_password: str = ""
+    kafka_ca_certificate: str = ""  # PEM; empty: the authorities that the JVM trusts
     topics: Topics = Topics()
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming the variable that is missing or wrong, and the remedy."""
         _check_java()
+        username, password = _kafka_login()
         return cls(
             kafka_bootstrap_servers=_needed("KAFKA_BOOTSTRAP_SERVERS", "host:port"),
             postgres_url=_needed("POSTGRES_URL", "postgresql://user@host:port/database"),
@@ -44,6 +48,9 @@ class Settings(Struct, frozen=True):
             optimise=_whole_number("SPARK_OPTIMISE", 0, 1, default=0) == 1,
             feature_store_dir=os.environ.get("FEATURE_STORE_DIR") or "",
             metrics_port=_whole_number("METRICS_PORT", 0, 65535, default=0),
+            kafka_username=username,
+            kafka_password=password,
+            kafka_ca_certificate=os.environ.get("KAFKA_CA_CERTIFICATE") or "",
         )
 
     def jdbc_options(self) -> dict[str, str]:
@@ -74,6 +81,13 @@ def _whole_number(name: str, least: int, most: int, default: int) -> int:
     if not text.isdecimal() or not least <= int(text) <= most:
         raise SystemExit(f"{name} is {text!r}; it is a number from {least} to {most}")
     return int(text)
+
+
+def _kafka_login() -> tuple[str, str]:
+    username, password = os.environ.get("KAFKA_USERNAME") or "", os.environ.get("KAFKA_PASSWORD") or ""
+    if bool(username) != bool(password):
+        raise SystemExit("KAFKA_USERNAME and KAFKA_PASSWORD go together: set both, or neither")
+    return username, password
 
 
 def _check_java() -> None:

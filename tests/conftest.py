@@ -5,6 +5,7 @@ Imports stand inside the fixtures: tests that need no server (and the training v
 
 import contextlib
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.end_to_end.house import House
+    from tests.secure_kafka import SecureKafka
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,17 @@ def kafka_bootstrap_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     server = kafka(folder / "data", any_port(), any_port(), Settings.from_environment(), print)
     with running(server, folder / "kafka.log") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def secure_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SecureKafka"]:
+    """A broker that wants TLS and a password."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed: nothing here makes the broker's certificate")
+    from tests.secure_kafka import secure_kafka
+
+    with secure_kafka(tmp_path_factory.mktemp("secure-kafka"), any_port(), any_port()) as broker:
+        yield broker
 
 
 @pytest.fixture

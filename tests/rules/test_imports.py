@@ -6,7 +6,8 @@ import pytest
 
 from tests.rules.sources import files, imports, python_files
 
-PRODUCT = {"domain", "forecasting", "functions", "spark", "database", "model_registry"}  # what images are made of
+# What images are made of.
+PRODUCT = {"domain", "forecasting", "functions", "spark", "database", "kafka_topics", "model_registry"}
 FUNCTIONS = sorted({path.parts[1] for path in python_files("functions") if len(path.parts) > 2})
 
 

@@ -13,7 +13,7 @@ GIVEN = {
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, spark_jars: None) -> pytest.MonkeyPatch:
-    for name in ("SHARDS", "SPARK_MASTER", "SPARK_DRIVER_MEMORY"):
+    for name in ("SHARDS", "SPARK_MASTER", "SPARK_DRIVER_MEMORY", "KAFKA_USERNAME", "KAFKA_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     for name, value in GIVEN.items():
         monkeypatch.setenv(name, value)
@@ -31,6 +31,12 @@ def test_a_missing_variable_is_named(environment: pytest.MonkeyPatch, name: str)
 def test_a_number_of_shards_that_makes_no_sense_is_refused(environment: pytest.MonkeyPatch, shards: str) -> None:
     environment.setenv("SHARDS", shards)
     with pytest.raises(SystemExit, match="SHARDS is"):
+        Settings.from_environment()
+
+
+def test_a_user_without_a_password_is_refused(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("KAFKA_USERNAME", "feature-job")
+    with pytest.raises(SystemExit, match="KAFKA_USERNAME and KAFKA_PASSWORD go together"):
         Settings.from_environment()
 
 

@@ -1,0 +1,1 @@
+"""The topics of the house, and how a cluster gets them."""

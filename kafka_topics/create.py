@@ -1,0 +1,42 @@
+"""Creates the topics that are missing: `python -m kafka_topics.create`; those that exist stay as they are."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
+
+from kafka_topics.house import TOPICS, Topic
+from kafka_topics.settings import Settings
+
+
+def create_missing(
+    client_options: dict[str, Any], replication: int, configs: Callable[[Topic], dict[str, str]]
+) -> list[str]:
+    """The names of those that were missing."""
+    with closing(KafkaAdminClient(**client_options)) as admin:
+        existing = set(admin.list_topics())
+        missing = [
+            NewTopic(topic.name, topic.partitions, replication, topic_configs=configs(topic))
+            for topic in TOPICS
+            if topic.name not in existing
+        ]
+        for topic in missing:
+            try:
+                admin.create_topics([topic])
+            except TopicAlreadyExistsError:
+                continue  # somebody else was faster
+        return [topic.name for topic in missing]
+
+
+def create(settings: Settings) -> list[str]:
+    """On a cluster: with copies, and kept for as long as each needs."""
+    return create_missing(
+        settings.client_options(), settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
+    )
+
+
+if __name__ == "__main__":
+    print("created: " + (", ".join(create(Settings.from_environment())) or "nothing, all topics are there"))

@@ -91,11 +91,14 @@ Annotation = Literal[
 
 
 class RevisionMetadata(_Part, frozen=True):
+    labels: dict[str, str] = {}
     annotations: dict[Annotation, str] = {}
 
 
 class RevisionSpec(_Part, frozen=True):
     containers: Annotated[list[Container], Meta(min_length=1, max_length=1)]
+    service_account_name: str | None = None
+    automount_service_account_token: bool | None = None
     timeout_seconds: int | None = None
     response_start_timeout_seconds: int | None = None
     container_concurrency: int | None = None
@@ -212,4 +215,13 @@ KINDS: dict[tuple[str, str], type[Resource]] = {
     ("eventing.knative.dev/v1alpha1", "KafkaSink"): KafkaSink,
     ("sources.knative.dev/v1", "SinkBinding"): SinkBinding,
     ("sources.knative.dev/v1", "PingSource"): PingSource,
+}
+
+# What a laptop has otherwise, or not at all; by whom it is done there, or why it is not.
+NOT_PLAYED: dict[tuple[str, str], str] = {
+    ("apps/v1", "Deployment"): "embedded/applications.py starts the feature job",
+    ("batch/v1", "Job"): "embedded/stack.py migrates, creates topics and deploys the ledger",
+    ("v1", "PersistentVolumeClaim"): ".gridledger/data is the volume",
+    ("v1", "ServiceAccount"): "there is no Kubernetes API to be kept from",
+    ("networking.k8s.io/v1", "NetworkPolicy"): "everything listens on loopback only",
 }

@@ -1,4 +1,4 @@
-"""Reading a kustomization and what it lists; refuses what `kinds.py` does not know, by file and field."""
+"""Reading a kustomization and what of it is played; refuses what `kinds.py` does not know, by file and field."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knative.local_runner.kinds import KINDS, Kustomization, Resource
+from knative.local_runner.kinds import KINDS, NOT_PLAYED, Kustomization, Resource
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ class Refused(Exception):
 
 
 def read_resources(folder: Path) -> Iterator[tuple[Path, Resource]]:
-    """Every resource of a kustomization and of those it includes, with its file."""
+    """Every resource to play of a kustomization and of those it includes, with its file."""
     path = folder / _KUSTOMIZATION
     for document in _documents(path):
         for name in _converted(path, document, Kustomization).resources:
@@ -32,9 +32,11 @@ def read_resources(folder: Path) -> Iterator[tuple[Path, Resource]]:
 def _read_file(path: Path) -> Iterator[tuple[Path, Resource]]:
     for document in _documents(path):
         api_version, kind = str(document.get("apiVersion")), str(document.get("kind"))
+        if (api_version, kind) in NOT_PLAYED:
+            continue
         known = KINDS.get((api_version, kind))
         if known is None:
-            names = ", ".join(f"{kind} ({version})" for version, kind in KINDS)
+            names = ", ".join(f"{kind} ({version})" for version, kind in (*KINDS, *NOT_PLAYED))
             raise Refused(f"{path}: the local runner does not know kind {kind} ({api_version}); it knows {names}")
         yield path, _converted(path, document, known)
 

@@ -7,6 +7,7 @@ import yaml
 
 from knative.local_runner.delivery import pause_s
 from knative.local_runner.environment import environment, expand
+from knative.local_runner.kinds import NOT_PLAYED
 from knative.local_runner.manifests import Refused
 from knative.local_runner.topology import read_topology
 from tests.knative.sample_base import Topics, write_base
@@ -77,6 +78,20 @@ def test_an_unknown_kind_is_refused_by_name(base):
     change(base / "binding.yaml", "kind: SinkBinding", "kind: ApiServerSource")
     with pytest.raises(Refused, match=r"binding\.yaml: the local runner does not know kind ApiServerSource"):
         read_topology(base)
+
+
+def test_what_a_laptop_does_otherwise_is_left_out_by_name(base):
+    job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\n"
+    (base / "tick.yaml").write_text(job)
+    assert read_topology(base).ping_sources == {}
+    (base / "tick.yaml").write_text(job.replace("batch/v1", "batch/v2"))
+    with pytest.raises(Refused, match=r"tick\.yaml: the local runner does not know kind Job \(batch/v2\)"):
+        read_topology(base)
+
+
+def test_every_kind_that_is_left_out_is_in_the_base():
+    written = [yaml.safe_load(path.read_text()) for path in BASE.rglob("*.yaml")]
+    assert {(each["apiVersion"], each["kind"]) for each in written} >= NOT_PLAYED.keys()
 
 
 def test_an_unknown_field_is_refused_by_file_and_name(base):

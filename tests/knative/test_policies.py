@@ -24,6 +24,7 @@ def container(name):
 def test_a_container_runs_with_least_rights(name):
     assert container(name)["securityContext"] == {
         "runAsNonRoot": True,
+        "readOnlyRootFilesystem": True,
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
         "seccompProfile": {"type": "RuntimeDefault"},

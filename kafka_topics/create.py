@@ -8,6 +8,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
+from kafka_topics.brokers import client_options
 from kafka_topics.house import TOPICS, Topic
 from kafka_topics.settings import Settings
 
@@ -34,7 +35,7 @@ def create_missing(
 def create(settings: Settings) -> list[str]:
     """On a cluster: with copies, and kept for as long as each needs."""
     return create_missing(
-        settings.client_options(), settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
+        client_options(settings), settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
     )
 
 

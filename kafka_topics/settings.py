@@ -1,8 +1,6 @@
 """What the command that creates topics needs from its environment."""
 
 import os
-import ssl
-from typing import Any
 
 from msgspec import Struct
 
@@ -32,16 +30,3 @@ class Settings(Struct, frozen=True):
         if bool(username) != bool(password):
             raise SystemExit("KAFKA_USERNAME and KAFKA_PASSWORD go together: set both, or neither")
         return cls(servers, int(replication), username, password, os.environ.get("KAFKA_CA_CERTIFICATE") or "")
-
-    def client_options(self) -> dict[str, Any]:
-        """How kafka-python reaches these brokers."""
-        options: dict[str, Any] = {"bootstrap_servers": self.bootstrap_servers.split(",")}
-        if not self.username:
-            return options
-        return options | {
-            "security_protocol": "SASL_SSL",
-            "sasl_mechanism": "SCRAM-SHA-512",
-            "sasl_plain_username": self.username,
-            "sasl_plain_password": self.password,
-            "ssl_context": ssl.create_default_context(cadata=self.ca_certificate or None),
-        }

@@ -63,6 +63,9 @@ class HttpGet(_Part, frozen=True):
 
 class Probe(_Part, frozen=True):
     http_get: HttpGet
+    initial_delay_seconds: int | None = None
+    period_seconds: int | None = None
+    timeout_seconds: int | None = None
 
 
 class Resources(_Part, frozen=True):
@@ -74,6 +77,7 @@ class Container(_Part, frozen=True):
     image: str
     command: list[str]
     readiness_probe: Probe
+    liveness_probe: Probe | None = None
     env: list[EnvironmentVariable] = []
     env_from: list[EnvironmentFrom] = []
     resources: Resources | None = None

@@ -68,6 +68,7 @@ def start_pods(
     for name, pod in all_pods.items():
         values = environment(topology.services[name], topology, settings.values)
         values |= {"PORT": str(pod.port), "K_SERVICE": name, "PATH": f"{Path(sys.executable).parent}:{search_path()}"}
+        values |= {"UVICORN_HOST": "127.0.0.1"}  # a pod may listen to its cluster, a laptop not to its network
         if name in sinks:
             values["K_SINK"] = sinks[name]
         supervisor.start(_child(topology.services[name], values, settings.log_dir))

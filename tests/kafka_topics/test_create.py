@@ -8,6 +8,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
+from kafka_topics.brokers import client_options
 from kafka_topics.house import TOPICS
 from kafka_topics.settings import Settings
 from tests.secure_kafka import PASSWORD, USERNAME
@@ -34,7 +35,7 @@ def described(broker):
     """Topic → its settings."""
     settings = Settings(broker.bootstrap_servers, 1, USERNAME, PASSWORD, broker.ca_certificate)
     asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in TOPICS]
-    with KafkaAdminClient(**settings.client_options()) as admin:
+    with KafkaAdminClient(**client_options(settings)) as admin:
         return admin.describe_configs(asked)["topic"]
 
 
@@ -68,7 +69,7 @@ def environment(monkeypatch):
 
 
 def test_without_a_user_brokers_are_asked_in_the_clear(environment):
-    assert Settings.from_environment().client_options() == {"bootstrap_servers": ["kafka-0:9093", "kafka-1:9093"]}
+    assert client_options(Settings.from_environment()) == {"bootstrap_servers": ["kafka-0:9093", "kafka-1:9093"]}
 
 
 @pytest.mark.parametrize(

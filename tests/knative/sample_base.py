@@ -6,6 +6,12 @@ from msgspec import Struct
 
 _SINK = "{apiVersion: eventing.knative.dev/v1alpha1, kind: KafkaSink, name: %s}"
 _SERVICE = "{apiVersion: serving.knative.dev/v1, kind: Service, name: sample}"
+_CONFIG = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: sample}
+data: {CALLS: nowhere, UVICORN_HOST: 0.0.0.0}
+"""
 
 
 class Topics(Struct, frozen=True):
@@ -17,7 +23,7 @@ class Topics(Struct, frozen=True):
 def write_base(folder: Path, topics: Topics) -> None:
     """Write manifests that the local runner can play."""
     files = {
-        "config": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: sample}\ndata: {CALLS: nowhere}\n",
+        "config": _CONFIG,
         "service": _service(),
         "source": _source(topics.events),
         "results": _sink("results", topics.results),

@@ -32,6 +32,7 @@ def house(kafka_bootstrap_servers, tmp_path_factory):
         house.letters = house.records(house.topics.dead_letters, 4)
         house.ticked = house.hears("tick")  # all else may be over before the first full second
         house.sink = runner_sink(runner)
+        house.listens_at = listening(runner)
         house.children = psutil.Process(runner.pid).children(recursive=True)
     finally:
         runner.terminate()
@@ -43,6 +44,17 @@ def runner_sink(runner):
     """K_SINK, from the environment of the function."""
     (child,) = psutil.Process(runner.pid).children()
     return child.environ()["K_SINK"]
+
+
+def listening(runner):
+    """The addresses at which runner and function wait for connections."""
+    processes = [psutil.Process(runner.pid), *psutil.Process(runner.pid).children(recursive=True)]
+    connections = [each for process in processes for each in process.net_connections()]
+    return {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN}
+
+
+def test_nothing_listens_to_the_network_whatever_a_pod_does(house):
+    assert house.listens_at == {"127.0.0.1"}
 
 
 def test_results_keep_the_order_of_the_partition(house):

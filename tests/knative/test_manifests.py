@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knative.local_runner.delivery import pause_s
 from knative.local_runner.environment import environment, expand
 from knative.local_runner.kinds import NOT_PLAYED
 from knative.local_runner.manifests import Refused
@@ -13,7 +12,6 @@ from knative.local_runner.topology import read_topology
 from tests.knative.sample_base import Topics, write_base
 
 BASE = Path("knative/base")
-MAX_POLL_INTERVAL_S = 300  # of the dispatcher's consumers
 
 
 @pytest.fixture(scope="module")
@@ -57,21 +55,6 @@ def test_every_hop_is_there(topology):
         ("energy_receipts", "persistence"),
         ("energy_receipts", "broadcast"),
     }
-
-
-def test_consumer_groups_are_not_shared(topology):
-    groups = [source.spec.consumer_group for source in topology.kafka_sources.values()]
-    assert len(set(groups)) == len(groups)
-
-
-def test_retries_end_long_before_the_consumer_is_thrown_out(topology):
-    for source in topology.kafka_sources.values():
-        delivery = source.spec.delivery
-        pauses_s = sum(pause_s(retry, delivery) for retry in range(1, delivery.retry + 1))
-        timeouts_s = (delivery.retry + 1) * delivery.timeout.total_seconds()
-        assert delivery.retry >= 3
-        assert pauses_s + timeouts_s < 0.75 * MAX_POLL_INTERVAL_S
-        assert source.spec.delivery.dead_letter_sink.ref.name == "energy-dead-letter"
 
 
 def test_an_unknown_kind_is_refused_by_name(base):

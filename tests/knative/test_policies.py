@@ -1,46 +1,61 @@
-"""What every Service of the base must say, and what Knative Serving would refuse."""
+"""The rules of policies/ hold for knative/base, and each of them notices when it is broken."""
 
+import inspect
+import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from knative.local_runner.topology import read_topology
+from tests.knative.policies import feature_job, network, pods, services, sources
+from tests.knative.policies.broken import BROKEN
+from tests.knative.written_base import WrittenBase
 from tests.rules.sources import ROOT
 
-TOPOLOGY = read_topology(ROOT / "knative" / "base")
+BASE = ROOT / "knative" / "base"
+TOPOLOGY = read_topology(BASE)
 SERVICES = TOPOLOGY.services
 RESERVED = {"PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION", "K_SINK"}  # Knative gives these itself
 
 
-def container(name):
-    """As written, with the fields that the local runner does not look at."""
-    written = yaml.safe_load((ROOT / "knative/base/services" / f"{name}.yaml").read_text())
-    (only,) = written["spec"]["template"]["spec"]["containers"]
-    return only
+def rules(module):
+    """Its functions, as far as it does not keep them to itself."""
+    found = [
+        value for _, value in inspect.getmembers(module, inspect.isfunction) if value.__module__ == module.__name__
+    ]
+    return [rule for rule in found if not rule.__name__.startswith("_")]
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_container_runs_with_least_rights(name):
-    assert container(name)["securityContext"] == {
-        "runAsNonRoot": True,
-        "readOnlyRootFilesystem": True,
-        "allowPrivilegeEscalation": False,
-        "capabilities": {"drop": ["ALL"]},
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
+def named(rule):
+    return f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}"
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_container_asks_for_what_it_needs_and_has_a_limit(name):
-    resources = SERVICES[name].container.resources
-    assert {"cpu", "memory"} <= resources.requests.keys()
-    assert "memory" in resources.limits
+RULES = [rule for module in (feature_job, network, pods, services, sources) for rule in rules(module)]
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_images_need_no_registry_and_are_named_like_their_service(name):
-    assert SERVICES[name].container.image == f"dev.local/gridledger/{name}"
+@pytest.fixture(scope="module")
+def written():
+    return WrittenBase(BASE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_the_base_keeps_to(rule, written):
+    assert list(rule(written)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "old", "new"), BROKEN, ids=lambda value: named(value) if callable(value) else ""
+)
+def test_a_broken_copy_is_noticed_by(rule, file, old, new, tmp_path):
+    base = shutil.copytree(BASE, tmp_path / "base")
+    text = Path(base, file).read_text()
+    assert old in text
+    Path(base, file).write_text(text.replace(old, new))
+    assert list(rule(WrittenBase(base)))
+
+
+def test_every_rule_was_seen_to_notice():
+    assert {rule for rule, *_ in BROKEN} == set(RULES)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -60,23 +75,10 @@ def test_it_listens_where_knative_says_and_runs_what_is_there(name):
     assert f"\n{target} = " in (ROOT / main).read_text()
 
 
-@pytest.mark.parametrize("name", SERVICES)
-def test_scales_are_whole_numbers_in_order(name):
-    scales = SERVICES[name].spec.template.metadata.annotations
-    assert 0 <= int(scales["autoscaling.knative.dev/min-scale"]) <= int(scales["autoscaling.knative.dev/max-scale"])
-
-
-def test_one_sender_for_one_key():
-    assert SERVICES["notary"].spec.template.metadata.annotations["autoscaling.knative.dev/max-scale"] == "1"
-
-
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_function_has_more_time_than_the_dispatcher_waits(name):
-    delivered = [
-        source.spec.delivery for source in TOPOLOGY.kafka_sources.values() if source.spec.sink.ref.name == name
-    ]
-    limit_s = SERVICES[name].spec.template.spec.timeout_seconds
-    assert all(delivery.timeout.total_seconds() < limit_s <= 600 for delivery in delivered)
+def test_images_of_functions_are_named_like_their_service():
+    assert {name: service.container.image for name, service in SERVICES.items()} == {
+        name: f"dev.local/gridledger/{name}" for name in SERVICES
+    }
 
 
 def test_every_result_has_a_sink_and_every_sink_a_use():

@@ -10,10 +10,12 @@ import pytest
 
 from knative.local_runner.environment import environment
 from knative.local_runner.topology import read_topology
+from tests.knative.written_base import WrittenBase
 from tests.rules.sources import ROOT, files
 
 TOPOLOGY = read_topology(ROOT / "knative" / "base")
 OF_THE_FRAMEWORK = {"FUNCTION_SOURCE", "FUNCTION_TARGET"}
+OF_THE_SERVER = {"UVICORN_HOST"}
 LAPTOP = {
     "POSTGRES_URL": "postgresql://postgres@127.0.0.1:5432/gridledger",
     "MONGODB_URL": "mongodb://127.0.0.1:27017/gridledger",
@@ -46,8 +48,12 @@ def test_there_is_no_way_round_the_linter():
 
 
 def names_in_settings(function):
+    return names_read_by(f"functions/{function}")
+
+
+def names_read_by(folder):
     """The upper-case strings of its settings.py: the variables it reads."""
-    tree = ast.parse((ROOT / "functions" / function / "settings.py").read_text())
+    tree = ast.parse((ROOT / folder / "settings.py").read_text())
     strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     return {text for text in strings if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[A-Z]{3,}", text)}
 
@@ -74,7 +80,25 @@ def test_no_function_is_given_a_secret_or_value_of_its_own_that_it_does_not_read
 
 def test_every_key_of_the_config_map_is_read_by_somebody():
     read = {name for function in TOPOLOGY.services for name in names_in_settings(function)}
-    assert TOPOLOGY.config_maps["gridledger"].data.keys() <= read
+    assert TOPOLOGY.config_maps["gridledger"].data.keys() <= read | OF_THE_SERVER
+
+
+@pytest.mark.parametrize(
+    ("pod", "folder", "left_out"),
+    [
+        # Images have Java and the jars where Spark looks for them; a small fleet needs no more than the defaults.
+        ("feature-job", "spark", {"JAVA_HOME", "SPARK_EXTRA_CLASSPATH", "SPARK_MASTER", "SPARK_OPTIMISE"}),
+        ("migrate", "database", set()),
+        ("topics", "kafka_topics", set()),
+    ],
+)
+def test_what_is_no_function_is_given_what_it_reads(pod, folder, left_out):
+    (container,) = [each.container for each in WrittenBase(ROOT / "knative/base").pods() if each.name == pod]
+    given = {variable["name"] for variable in container["env"]}
+    for origin in container.get("envFrom", []):
+        given |= TOPOLOGY.config_maps[origin["configMapRef"]["name"]].data.keys()
+    unread = {"MALLOC_ARENA_MAX", "SPARK_LOCAL_DIRS", "TOPIC_REPLICATION"}  # by the C library, Spark and the other pod
+    assert given - unread <= names_read_by(folder) <= given | left_out
 
 
 @pytest.mark.parametrize("function", TOPOLOGY.services)

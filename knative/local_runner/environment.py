@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from knative.local_runner.kinds import EnvironmentVariable, Service
+from knative.local_runner.containers import EnvironmentVariable
+from knative.local_runner.kinds import Service
 from knative.local_runner.manifests import Refused
 from knative.local_runner.topology import Topology
 

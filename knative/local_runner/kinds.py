@@ -4,120 +4,36 @@ A field stands here when the runner plays it, or when it means nothing outside a
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cronsim import CronSim, CronSimError
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from knative.local_runner.containers import Container, Key, Part, RevisionTemplate
 
 
-class _Part(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
-    pass
-
-
-class Metadata(_Part, frozen=True):
+class Metadata(Part, frozen=True):
     name: str
 
 
-class Kustomization(_Part, frozen=True):
+class Kustomization(Part, frozen=True):
     api_version: str
     kind: str
     resources: list[str]
 
 
-class ConfigMap(_Part, frozen=True):
+class ConfigMap(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata
     data: dict[str, str]
 
 
-class Key(_Part, frozen=True):
-    """One entry of a ConfigMap or Secret."""
-
-    name: str
-    key: str
-    optional: bool = False
-
-
-class ValueFrom(_Part, frozen=True):
-    secret_key_ref: Key
-
-
-class EnvironmentVariable(_Part, frozen=True):
-    name: str
-    value: str | None = None
-    value_from: ValueFrom | None = None
-
-
-class ConfigMapName(_Part, frozen=True):
-    name: str
-
-
-class EnvironmentFrom(_Part, frozen=True):
-    config_map_ref: ConfigMapName
-
-
-class HttpGet(_Part, frozen=True):
-    path: str
-
-
-class Probe(_Part, frozen=True):
-    http_get: HttpGet
-    initial_delay_seconds: int | None = None
-    period_seconds: int | None = None
-    timeout_seconds: int | None = None
-
-
-class Resources(_Part, frozen=True):
-    requests: dict[str, str]
-    limits: dict[str, str]
-
-
-class Container(_Part, frozen=True):
-    image: str
-    command: list[str]
-    readiness_probe: Probe
-    liveness_probe: Probe | None = None
-    env: list[EnvironmentVariable] = []
-    env_from: list[EnvironmentFrom] = []
-    resources: Resources | None = None
-    security_context: dict[str, Any] | None = None
-
-
-# A cluster takes a misspelt annotation without a word; here it is refused.
-Annotation = Literal[
-    "autoscaling.knative.dev/min-scale",
-    "autoscaling.knative.dev/max-scale",
-    "autoscaling.knative.dev/target",
-    "autoscaling.knative.dev/window",
-    "autoscaling.knative.dev/scale-down-delay",
-]
-
-
-class RevisionMetadata(_Part, frozen=True):
-    labels: dict[str, str] = {}
-    annotations: dict[Annotation, str] = {}
-
-
-class RevisionSpec(_Part, frozen=True):
-    containers: Annotated[list[Container], Meta(min_length=1, max_length=1)]
-    service_account_name: str | None = None
-    automount_service_account_token: bool | None = None
-    timeout_seconds: int | None = None
-    response_start_timeout_seconds: int | None = None
-    container_concurrency: int | None = None
-
-
-class RevisionTemplate(_Part, frozen=True):
-    spec: RevisionSpec
-    metadata: RevisionMetadata = RevisionMetadata()
-
-
-class ServiceSpec(_Part, frozen=True):
+class ServiceSpec(Part, frozen=True):
     template: RevisionTemplate
 
 
-class Service(_Part, frozen=True):
+class Service(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata
@@ -128,17 +44,17 @@ class Service(_Part, frozen=True):
         return self.spec.template.spec.containers[0]
 
 
-class Reference(_Part, frozen=True):
+class Reference(Part, frozen=True):
     api_version: str
     kind: str
     name: str
 
 
-class Destination(_Part, frozen=True):
+class Destination(Part, frozen=True):
     ref: Reference
 
 
-class Delivery(_Part, frozen=True):
+class Delivery(Part, frozen=True):
     """All fields required: what a cluster does without them is not what anybody wants."""
 
     retry: Annotated[int, Meta(ge=0)]
@@ -148,7 +64,30 @@ class Delivery(_Part, frozen=True):
     dead_letter_sink: Destination
 
 
-class KafkaSourceSpec(_Part, frozen=True):
+class SecretKey(Part, frozen=True):
+    secret_key_ref: Key
+
+
+class Tls(Part, frozen=True):
+    enable: bool
+    ca_cert: SecretKey
+
+
+class Sasl(Part, frozen=True):
+    enable: bool
+    type: SecretKey
+    user: SecretKey
+    password: SecretKey
+
+
+class Net(Part, frozen=True):
+    """How a cluster reaches its brokers; a laptop has its own."""
+
+    tls: Tls
+    sasl: Sasl
+
+
+class KafkaSourceSpec(Part, frozen=True):
     bootstrap_servers: list[str]
     topics: list[str]
     consumer_group: str
@@ -156,41 +95,57 @@ class KafkaSourceSpec(_Part, frozen=True):
     ordering: Literal["ordered"]
     delivery: Delivery
     sink: Destination
+    net: Net | None = None
 
 
-class KafkaSource(_Part, frozen=True):
+class KafkaSource(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata
     spec: KafkaSourceSpec
 
 
-class KafkaSinkSpec(_Part, frozen=True):
+class SecretName(Part, frozen=True):
+    name: str
+
+
+class SecretReference(Part, frozen=True):
+    ref: SecretName
+
+
+class Auth(Part, frozen=True):
+    """As `Net`, with everything in one Secret."""
+
+    secret: SecretReference
+
+
+class KafkaSinkSpec(Part, frozen=True):
     bootstrap_servers: list[str]
     topic: str
     content_mode: Literal["binary"]
+    auth: Auth | None = None
 
 
-class KafkaSink(_Part, frozen=True):
+class KafkaSink(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata
     spec: KafkaSinkSpec
 
 
-class SinkBindingSpec(_Part, frozen=True):
+class SinkBindingSpec(Part, frozen=True):
     subject: Reference
     sink: Destination
 
 
-class SinkBinding(_Part, frozen=True):
+class SinkBinding(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata
     spec: SinkBindingSpec
 
 
-class PingSourceSpec(_Part, frozen=True):
+class PingSourceSpec(Part, frozen=True):
     schedule: str
     content_type: str
     data: str
@@ -203,7 +158,7 @@ class PingSourceSpec(_Part, frozen=True):
             raise ValueError(f"schedule: {self.schedule!r} is not in cron's format: {error}") from error
 
 
-class PingSource(_Part, frozen=True):
+class PingSource(Part, frozen=True):
     api_version: str
     kind: str
     metadata: Metadata

@@ -57,7 +57,7 @@ class WrittenBase:
             Document(path, body)
             for path in sorted(folder.rglob("*.yaml"))
             if path.name != "kustomization.yaml"
-            for body in yaml.safe_load_all(path.read_text())
+            for body in yaml.load_all(path.read_text(), yaml.CSafeLoader)
         ]
 
     def of(self, kind: str) -> list[Document]:

@@ -1,0 +1,81 @@
+"""What kustomize makes of an overlay, as far as ours use it: resources, namespace, images and JSON patches."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Manifest = dict[str, Any]
+
+PLAYED = {"apiVersion", "kind", "namespace", "resources", "images", "patches"}
+
+
+def render(folder: Path) -> list[Manifest]:
+    """Raises AssertionError for what fits nothing: kustomize would say nothing of it."""
+    kustomization = read_one(folder / "kustomization.yaml")
+    assert kustomization.keys() <= PLAYED, f"{folder}: this test does not know {kustomization.keys() - PLAYED}"
+    manifests = [each for name in kustomization["resources"] for each in _resource(folder / name)]
+    for patch in kustomization.get("patches", []):
+        targets = [each for each in manifests if _is_target(each, patch["target"])]
+        assert targets, f"{folder}: nothing to patch: {patch['target']}"
+        for operation in yaml.safe_load(patch["patch"]):
+            for target in targets:
+                _apply(operation, target)
+    for image in kustomization.get("images", []):
+        using = [each for each in containers(manifests) if each["image"] == image["name"]]
+        assert using, f"{folder}: nobody uses image {image['name']}"
+        for container in using:
+            container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"
+    if namespace := kustomization.get("namespace"):
+        for each in (each for each in manifests if each["kind"] != "Namespace"):
+            each["metadata"]["namespace"] = namespace
+    return manifests
+
+
+def render_by_kubectl(folder: Path) -> list[Manifest]:
+    """The real one; every scalar as its text, for YAML's readers do not agree on what is a number."""
+    command = ["kubectl", "kustomize", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    return list(yaml.load_all(done.stdout, yaml.CBaseLoader))
+
+
+def as_text(value: Any) -> Any:
+    """A manifest with every scalar as its text."""
+    if isinstance(value, dict):
+        return {name: as_text(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [as_text(each) for each in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_one(path: Path) -> Manifest:
+    (only,) = yaml.load_all(path.read_text(), yaml.CSafeLoader)
+    return only
+
+
+def containers(manifests: list[Manifest]) -> list[Manifest]:
+    templates = [each["spec"]["template"] for each in manifests if "template" in each.get("spec", {})]
+    return [container for each in templates for container in each["spec"]["containers"]]
+
+
+def _resource(path: Path) -> list[Manifest]:
+    return render(path) if path.is_dir() else list(yaml.load_all(path.read_text(), yaml.CSafeLoader))
+
+
+def _is_target(manifest: Manifest, target: dict[str, str]) -> bool:
+    named = {"kind": manifest["kind"], "name": manifest["metadata"]["name"]}
+    return all(re.fullmatch(pattern, named[field]) for field, pattern in target.items())
+
+
+def _apply(operation: Manifest, target: Manifest) -> None:
+    *folders, last = (part.replace("~1", "/").replace("~0", "~") for part in operation["path"].strip("/").split("/"))
+    for folder in folders:
+        target = target[folder]
+    if operation["op"] == "replace":
+        assert type(target[last]) is type(operation["value"]), operation
+    else:
+        assert operation["op"] == "add", operation
+        assert last not in target, f"{operation}: is there already"
+    target[last] = operation["value"]

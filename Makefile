@@ -22,10 +22,13 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 HOME_FILES = $(if $(HOMES),--homes "$(HOMES)") $(if $(HOMES_WEATHER),--homes-weather "$(HOMES_WEATHER)")
 TRAINED = $(or $(OUT),training)
 MEMBERS := 1 2
+TAG := kind
+BUILDER := docker
+BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -128,6 +131,13 @@ backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a per
 
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
 	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
+
+images: ## build every image that knative/base names (TAG=kind, BUILDER=docker or podman)
+	@for function in $(patsubst knative/base/services/%.yaml,%,$(filter-out %/kustomization.yaml,$(wildcard knative/base/services/*.yaml))); do \
+	  $(BUILD) -f functions/Dockerfile --build-arg FUNCTION=$$function -t dev.local/gridledger/$$function:$(TAG) . || exit 1; done
+	@$(BUILD) -f spark/Dockerfile -t dev.local/gridledger/feature-job:$(TAG) .
+	@$(BUILD) -f database/Dockerfile -t dev.local/gridledger/setup:$(TAG) .
+	@$(BUILD) -f contracts/Dockerfile -t dev.local/gridledger/contracts:$(TAG) .
 
 clean: ## remove all data and logs; what was installed stays
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi

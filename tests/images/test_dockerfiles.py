@@ -1,0 +1,68 @@
+"""What every Dockerfile keeps to; `test_build.py` builds two of them where something is there to build with."""
+
+import re
+
+import pytest
+
+from tests.knative.written_base import WrittenBase
+from tests.rules.sources import ROOT, files
+
+DOCKERFILES = {str(path): (ROOT / path).read_text() for path in files() if path.name == "Dockerfile"}
+OF_PYTHON = [path for path in DOCKERFILES if path != "contracts/Dockerfile"]
+FUNCTIONS = {path.stem for path in (ROOT / "knative/base/services").glob("*.yaml")} - {"kustomization"}
+
+
+def stages(path):
+    """The text of each, its FROM first."""
+    return re.split(r"^(?=FROM )", DOCKERFILES[path], flags=re.MULTILINE)[1:]
+
+
+def last_stage(path):
+    return stages(path)[-1]
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_the_base_image_can_be_another_one(path):
+    assert re.search(r"^ARG BASE_IMAGE=\S+:\S+$", DOCKERFILES[path].partition("FROM")[0], re.MULTILINE)
+    names = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILES[path], re.MULTILINE))
+    assert set(re.findall(r"^FROM (\S+)", DOCKERFILES[path], re.MULTILINE)) <= {"${BASE_IMAGE}", *names}
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_what_is_needed_to_build_stays_behind(path):
+    assert len(stages(path)) > 1
+    assert not re.search(r"pip install|npm ci|\buv ", last_stage(path))
+    assert not re.search(r"\b(gcc|g\+\+|build-essential|-dev)\b", DOCKERFILES[path])
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_it_runs_as_nobody_in_particular_by_number(path):
+    assert re.findall(r"^USER (.+)$", last_stage(path), re.MULTILINE) == ["65532:65532"]
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_it_says_what_it_is(path):
+    assert re.search(r'org\.opencontainers\.image\.title="gridledger/\S+"', last_stage(path))
+    assert "org.opencontainers.image.description=" in last_stage(path)
+
+
+@pytest.mark.parametrize("path", OF_PYTHON)
+def test_packages_are_locked_and_compiled(path):
+    assert re.search(r"uv pip sync .*--require-hashes --compile-bytecode requirements.txt", DOCKERFILES[path])
+    assert "compileall -q --invalidation-mode unchecked-hash" in DOCKERFILES[path]
+    (version,) = re.findall(r"^ARG UV_VERSION=(\S+)", DOCKERFILES[path], re.MULTILINE)
+    assert f"UV_VERSION := {version}\n" in (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("path", DOCKERFILES)
+def test_what_is_copied_is_in_the_build_context(path):
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILES[path], re.MULTILINE)
+    assert {source.split("/")[0] for sources in copied for source in sources.split()} <= allowed
+
+
+def test_every_image_of_the_base_is_made_by_a_dockerfile():
+    titles = {re.search(r'title="(\S+)"', text)[1] for text in DOCKERFILES.values()}
+    made = {title.replace("$FUNCTION", function) for title in titles for function in FUNCTIONS}
+    images = {pod.container["image"].removeprefix("dev.local/") for pod in WrittenBase(ROOT / "knative/base").pods()}
+    assert images == made

@@ -28,7 +28,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -138,6 +138,9 @@ images: ## build every image that knative/base names (TAG=kind, BUILDER=docker o
 	@$(BUILD) -f spark/Dockerfile -t dev.local/gridledger/feature-job:$(TAG) .
 	@$(BUILD) -f database/Dockerfile -t dev.local/gridledger/setup:$(TAG) .
 	@$(BUILD) -f contracts/Dockerfile -t dev.local/gridledger/contracts:$(TAG) .
+
+training-image: ## build the image of knative/retraining, gigabytes of it (TAG=kind, BUILDER=docker or podman)
+	@$(BUILD) -f model_export/Dockerfile -t dev.local/gridledger/training:$(TAG) .
 
 clean: ## remove all data and logs; what was installed stays
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi

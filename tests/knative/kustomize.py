@@ -57,7 +57,8 @@ def read_one(path: Path) -> Manifest:
 
 def containers(manifests: list[Manifest]) -> list[Manifest]:
     templates = [each["spec"]["template"] for each in manifests if "template" in each.get("spec", {})]
-    return [container for each in templates for container in each["spec"]["containers"]]
+    pods = [each["spec"] for each in templates]
+    return [container for pod in pods for container in (*pod.get("initContainers", []), *pod["containers"])]
 
 
 def _resource(path: Path) -> list[Manifest]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.knative.written_base import WrittenBase
 
-_LEAST_RIGHTS = {
+LEAST_RIGHTS = {
     "runAsNonRoot": True,
     "readOnlyRootFilesystem": True,
     "allowPrivilegeEscalation": False,
@@ -17,7 +17,7 @@ _SECRET = re.compile(r"PASSWORD$|PRIVATE_KEY$|TOKEN$|^(POSTGRES|MONGODB|REDIS|NO
 
 def least_rights(base: WrittenBase) -> Iterator[str]:
     for pod in base.pods():
-        if pod.container.get("securityContext") != _LEAST_RIGHTS:
+        if pod.container.get("securityContext") != LEAST_RIGHTS:
             yield f"{pod.name}: its container has more rights than it needs"
 
 

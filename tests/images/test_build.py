@@ -12,7 +12,8 @@ pytestmark = pytest.mark.long
 
 BASE_IMAGE = os.environ.get("BASE_IMAGE", "")
 OPTIONS = ["--network=host", *(["--build-arg", f"BASE_IMAGE={BASE_IMAGE}"] if BASE_IMAGE else [])]
-HARDENED = ["--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--tmpfs=/tmp"]
+LIMITS = ["--ulimit=nofile=4096:4096", "--ulimit=nproc=4096:4096"]  # the builder's own may be above those of this user
+HARDENED = ["--rm", "--network=none", "--read-only", "--cap-drop=ALL", "--tmpfs=/tmp", *LIMITS]
 
 
 def run(*command, timeout_s):

@@ -26,7 +26,7 @@ from embedded.supervisor import Child, Supervisor
 from embedded.topics import create_topics
 from embedded.wanted import wanted_servers
 
-# Six Python processes start at once, and on a first run a dashboard is built beside them.
+# Seven Python processes start at once, and on a first run a dashboard is built beside them.
 _FIRST_START_S = 300
 
 

@@ -17,7 +17,7 @@ from tests.end_to_end.house import House
 # kafka-python leaves the sockets open of connections that a dead broker refuses.
 pytestmark = [pytest.mark.stack, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
-FUNCTIONS = ("inference", "persistence", "broadcast", "scoring", "notary", "analytics")
+FUNCTIONS = ("inference", "persistence", "broadcast", "scoring", "notary", "reconciler", "analytics")
 SERVERS = ("valkey", "mongodb", "postgres", "anvil", "kafka")
 FIRST_FORECAST_S = 240
 RECOVERY_S = 120

@@ -1,0 +1,1 @@
+"""Ticks in; windows, forecasts, proofs and broadcasts compared, and what is missing sent again."""

@@ -1,0 +1,46 @@
+"""What the reconciler needs from its environment."""
+
+import os
+from datetime import timedelta
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True):
+    """Which stations are compared. Without a ledger notarization is off. URLs may hold passwords: none is printed."""
+
+    kafka_bootstrap_servers: str
+    mongodb_url: str
+    redis_url: str
+    postgres_url: str
+    grace: timedelta  # what takes no longer than this is on its way, not missing
+    notarizes: bool
+
+    def __repr__(self) -> str:
+        return f"Settings(grace={self.grace!r}, notarizes={self.notarizes})"
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Raise SystemExit naming the variable that is missing or wrong."""
+        return cls(
+            kafka_bootstrap_servers=_required("KAFKA_BOOTSTRAP_SERVERS", "host:port of a broker"),
+            mongodb_url=_required("MONGODB_URL", "mongodb://host:port/gridledger"),
+            redis_url=_required("REDIS_URL", "redis://host:port/0"),
+            postgres_url=_required("POSTGRES_URL", "postgresql://user@host:port/database"),
+            grace=_grace(),
+            notarizes=bool(os.environ.get("LEDGER_ADDRESS")),
+        )
+
+
+def _grace() -> timedelta:
+    value = os.environ.get("RECONCILER_GRACE_MINUTES", "")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1440):
+        raise SystemExit(f"RECONCILER_GRACE_MINUTES is {value!r}; it must be a whole number of minutes, 1 to 1440")
+    return timedelta(minutes=int(value))
+
+
+def _required(name: str, meaning: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise SystemExit(f"{name} is not set ({meaning})")
+    return value

@@ -31,7 +31,8 @@ class _Topic(Struct, frozen=True):
     messages: tuple[type[Struct], ...] = ()
     event_type: str = ""  # empty: no CloudEvents of ours
     event_id: str = ""
-    sent_by: str = ""  # who is not in knative/base
+    sent_by: tuple[str, ...] = ()  # who is not in knative/base
+    read_by: tuple[str, ...] = ()
 
 
 _READINGS = (MeterReading, Heartbeat, WeatherObservation, WeatherForecast)
@@ -40,7 +41,7 @@ _TOPICS = {
         "What devices send: one JSON object a record. The record's timestamp is when a head-end received it.",
         "meter, gateway or station id",
         _READINGS,
-        sent_by="meters and stations",
+        sent_by=("meters and stations",),
     ),
     "energy_predictions": _Topic(
         "Look-back windows, one for each block of a feeder and hour.",
@@ -48,7 +49,8 @@ _TOPICS = {
         (FeatureWindow,),
         WINDOW_CLOSED,
         "hash of feeder, block and origin",
-        "spark",
+        ("spark", "reconciler"),
+        ("reconciler",),
     ),
     "energy_actuals": _Topic(
         "New totals of hours that were closed before: late and corrected readings.",
@@ -56,7 +58,7 @@ _TOPICS = {
         (ActualsCorrected,),
         ACTUALS_CORRECTED,
         "hash of series, interval and revision",
-        "spark",
+        ("spark",),
     ),
     "energy_forecasts": _Topic(
         "Forecasts as issued. The first record of an id is the forecast, whatever comes later.",
@@ -64,6 +66,8 @@ _TOPICS = {
         (Forecast,),
         FORECAST_ISSUED,
         "hash of the window's id; request:… for a forecast on request",
+        ("reconciler",),
+        ("reconciler",),
     ),
     "energy_receipts": _Topic(
         "What the chain said about a batch, once when included and once when final.",
@@ -75,12 +79,13 @@ _TOPICS = {
     "energy_dead_letter": _Topic(
         "Events that a function refused or could not take: headers and data as they were, who refused them and why.",
         "as it was",
+        read_by=("reconciler",),
     ),
     "energy_quarantine": _Topic(
         "Records of energy_ingest that count for nothing, each with the reason: JSON with record, reason, detail, "
         "topic, partition, offset and arrived_at.",
         "as it was",
-        sent_by="spark",
+        sent_by=("spark",),
     ),
 }
 
@@ -159,7 +164,10 @@ def _operations(topology: Topology) -> dict[str, Any]:
     for binding in topology.sink_bindings.values():
         operations |= _operation(binding.spec.subject.name, "send", sinks[binding.spec.sink.ref.name])
     for name, topic_of in _TOPICS.items():
-        operations |= _operation(topic_of.sent_by, "send", name) if topic_of.sent_by else {}
+        for who in topic_of.sent_by:
+            operations |= _operation(who, "send", name)
+        for who in topic_of.read_by:
+            operations |= _operation(who, "receive", name)
     return operations
 
 

@@ -25,6 +25,7 @@ from functions.analytics.notarization_wait import NotarizationWait
 from functions.analytics.notary_book import NotaryBook
 from functions.analytics.on_request import OnRequest
 from functions.analytics.problem import answer_with_problems, with_problem_schema
+from functions.analytics.reconciliation import Reconciliation
 from functions.analytics.registry import Registry
 from functions.analytics.routes import (
     config,
@@ -37,6 +38,7 @@ from functions.analytics.routes import (
     models,
     predictions,
     proofs,
+    reconciliation,
     stream,
     stream_events,
     track_record,
@@ -106,6 +108,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
     app.include_router(data_health.router(settings.postgres_url))
+    app.include_router(reconciliation.router(registry, Reconciliation(mongodb)))
     app.include_router(models.router(settings.postgres_url))
     app.include_router(drift.router(mongodb))
     on_request = OnRequest(Forecaster(settings.model_dir, settings.postgres_url), stored, client, sink)

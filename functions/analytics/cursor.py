@@ -1,6 +1,7 @@
-"""Where a page of forecasts ended, as text that means something to nobody but us.
+"""Where a page ended, as text that means something to nobody but us.
 
-The origin of its last forecast is enough: a series has one scheduled forecast per origin.
+Of forecasts the origin of the last one is enough: a series has one scheduled forecast per origin. Of hours of several
+feeders it is origin and feeder.
 """
 
 import base64
@@ -10,16 +11,29 @@ from domain.cloud_event import utc_text
 from domain.errors import InvalidMessage
 
 
-def to_cursor(origin: datetime) -> str:
-    return base64.urlsafe_b64encode(utc_text(origin).encode()).decode()
+def to_cursor(origin: datetime, feeder: str = "") -> str:
+    return base64.urlsafe_b64encode((utc_text(origin) + feeder).encode()).decode()
 
 
 def from_cursor(cursor: str) -> datetime:
     """InvalidMessage when it is not one of ours."""
+    origin, feeder = hour_from_cursor(cursor)
+    if feeder:
+        raise _foreign()
+    return origin
+
+
+def hour_from_cursor(cursor: str) -> tuple[datetime, str]:
+    """Origin and feeder; InvalidMessage when it is not one of ours."""
     try:
-        origin = datetime.fromisoformat(base64.b64decode(cursor, altchars=b"-_", validate=True).decode())
-        if to_cursor(origin) == cursor:
-            return origin
+        origin, end, feeder = base64.b64decode(cursor, altchars=b"-_", validate=True).decode().partition("Z")
+        moment = datetime.fromisoformat(origin + end)
+        if to_cursor(moment, feeder) == cursor:
+            return moment, feeder
     except (ValueError, OverflowError):
         pass
-    raise InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")
+    raise _foreign()
+
+
+def _foreign() -> InvalidMessage:
+    return InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")

@@ -1,5 +1,7 @@
 """Which feeders and series there are: queries of the registry in PostgreSQL."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from psycopg.rows import class_row
 
@@ -11,6 +13,10 @@ _SERIES = "select series_id, feeder_id, kind from series order by feeder_id, kin
 _ONE = """
     select series_id, feeder_id, kind, time_zone from series join feeders using (feeder_id)
     where series_id = %s"""
+
+_UNKNOWN = """
+    select feeder from unnest(%s::text[]) with ordinality as asked (feeder, place)
+    where not exists (select from feeders where feeder_id = feeder) order by place"""
 
 
 class Member(Struct, frozen=True):
@@ -46,6 +52,11 @@ class Registry(Struct, frozen=True):
         for member in members:
             of_feeder.setdefault(member.feeder_id, []).append(member)
         return [(feeder, of_feeder[feeder.feeder_id]) for feeder in feeders]
+
+    def unknown_feeders(self, feeders: Sequence[str]) -> list[str]:
+        """Which of these nobody commissioned."""
+        with connected(self.postgres_url) as connection:
+            return [feeder for (feeder,) in connection.execute(_UNKNOWN, (list(feeders),))]
 
     def series(self, series_id: str) -> KnownSeries | None:
         """None when nobody commissioned it."""

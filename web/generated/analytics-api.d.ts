@@ -164,6 +164,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reconciled
+         * @description What became of every window by feeder and hour, what is missing somewhere and how often it was sent again.
+         */
+        get: operations["reconciled_api_v1_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -1126,6 +1146,141 @@ export interface components {
             count: number;
         };
         /**
+         * ReconciledCounts
+         * @description Windows. Each is complete, waiting, dead-lettered or missing; `notarized` and `pending` null: not compared.
+         */
+        ReconciledCounts: {
+            /**
+             * Windows
+             * @description Closed: one for each block of the feeder
+             */
+            windows: number;
+            /**
+             * Stored
+             * @description Their forecasts are in the store
+             */
+            stored: number;
+            /**
+             * Broadcast
+             * @description Their forecasts went out on the live stream, as far as it reaches back
+             */
+            broadcast: number;
+            /**
+             * Notarized
+             * @description Their forecasts are in a block of the chain
+             */
+            notarized: number | null;
+            /**
+             * Pending
+             * @description Queued by the notary, and not in a block yet
+             */
+            pending: number | null;
+            /**
+             * Complete
+             * @description Nothing is missing of them; being on chain is not waited for
+             */
+            complete: number;
+            /**
+             * Waiting
+             * @description On their way, or in a topic whose reader is behind
+             */
+            waiting: number;
+            /**
+             * Dead Lettered
+             * @description Refused by a function and lying among the dead letters
+             */
+            dead_lettered: number;
+            /**
+             * Missing
+             * @description Delivered, and without the effect; they are sent again
+             */
+            missing: number;
+            /**
+             * Sent Again
+             * @description How often, all of them together
+             */
+            sent_again: number;
+        };
+        /** ReconciledHour */
+        ReconciledHour: {
+            /**
+             * Windows
+             * @description Closed: one for each block of the feeder
+             */
+            windows: number;
+            /**
+             * Stored
+             * @description Their forecasts are in the store
+             */
+            stored: number;
+            /**
+             * Broadcast
+             * @description Their forecasts went out on the live stream, as far as it reaches back
+             */
+            broadcast: number;
+            /**
+             * Notarized
+             * @description Their forecasts are in a block of the chain
+             */
+            notarized: number | null;
+            /**
+             * Pending
+             * @description Queued by the notary, and not in a block yet
+             */
+            pending: number | null;
+            /**
+             * Complete
+             * @description Nothing is missing of them; being on chain is not waited for
+             */
+            complete: number;
+            /**
+             * Waiting
+             * @description On their way, or in a topic whose reader is behind
+             */
+            waiting: number;
+            /**
+             * Dead Lettered
+             * @description Refused by a function and lying among the dead letters
+             */
+            dead_lettered: number;
+            /**
+             * Missing
+             * @description Delivered, and without the effect; they are sent again
+             */
+            missing: number;
+            /**
+             * Sent Again
+             * @description How often, all of them together
+             */
+            sent_again: number;
+            /** Feeder */
+            feeder: string;
+            /**
+             * Origin
+             * Format: date-time
+             * @description When the hour closed that these windows end with
+             */
+            origin: string;
+            /**
+             * Looked At
+             * @description Null: not yet
+             */
+            looked_at: string | null;
+        };
+        /**
+         * ReconciliationAnswer
+         * @description `hours` newest first, then by feeder; `totals` over all pages. `as_of` null: none of it was looked at yet.
+         */
+        ReconciliationAnswer: {
+            /** As Of */
+            as_of: string | null;
+            totals: components["schemas"]["ReconciledCounts"];
+            /** Hours */
+            hours: components["schemas"]["ReconciledHour"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * RegisteredModel
          * @description A model of the registry; `sha256` is what its forecasts and their proofs carry.
          */
@@ -1710,6 +1865,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataHealth"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconciled_api_v1_reconciliation_get: {
+        parameters: {
+            query?: {
+                /** @description Comma-separated; empty: all */
+                feeders?: string;
+                /** @description Origins from here on */
+                from?: string | null;
+                /** @description Origins before this */
+                to?: string | null;
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */

@@ -56,7 +56,7 @@ class Reconciler(Struct, frozen=True):
             keys = store.watched(now)
             for first in range(0, len(keys), _HOURS_AT_ONCE):
                 found = self._compared(store.hours(keys[first : first + _HOURS_AT_ONCE]), hops, now - self.grace)
-                look.add(found, self._mend(found, topics, now, MOST_SENT_AGAIN - len(look.sent_again)))
+                look.add(*self._mend(found, topics, now, MOST_SENT_AGAIN - len(look.sent_again)))
         _log.log(logging.WARNING if look.missing else logging.INFO, "reconciled", extra={"fields": look.fields()})
 
     def _compared(self, hours: list[Hour], hops: Delivered, oldest_in_flight: datetime) -> list[Hour]:
@@ -72,15 +72,15 @@ class Reconciler(Struct, frozen=True):
             for hour in hours
         ]
 
-    def _mend(self, hours: list[Hour], topics: Topics, now: datetime, most: int) -> list[str]:
-        """Keep these hours and send again what is due; the ids of what was sent.
+    def _mend(self, hours: list[Hour], topics: Topics, now: datetime, most: int) -> tuple[list[Hour], list[str]]:
+        """Keep these hours and send again what is due: the hours after that, and the ids of what was sent.
 
         Kept first: a look that is cut off in between sends nothing twice.
         """
         after, records = mended(hours, topics, now, self.grace, most)
         self.stations.store.write(after, looked_at=now)
         send_again(self.kafka_bootstrap_servers, records)
-        return [dict(record.headers)["ce_id"].decode() for record in records]
+        return after, [dict(record.headers)["ce_id"].decode() for record in records]
 
 
 def refuse(message: Message) -> None:

@@ -1,5 +1,6 @@
 """What is known of the windows of one feeder and hour. Pure: no clock, no store, no broker."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -97,8 +98,7 @@ def with_sighting(hour: Hour | None, seen: Sighting, now: datetime) -> Hour | No
     return structs.replace(hour, watched_until=now + WATCH, blocks=hour.blocks | {seen.window_id: block})
 
 
-def counts(hour: Hour) -> Counts:
-    blocks = list(hour.blocks.values())
+def counts(blocks: Collection[Block]) -> Counts:
     states = [block.state for block in blocks]
     notarizes = any(block.on_chain is not None for block in blocks)
     return Counts(

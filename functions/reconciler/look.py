@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
-from functions.reconciler.hour import Counts, Hour, counts
+from functions.reconciler.hour import Hour, counts
 
 _MOST_NAMED = 20
 
@@ -15,12 +15,12 @@ class Look:
     def __init__(self) -> None:
         self.missing: list[str] = []  # window ids
         self.sent_again: list[str] = []  # event ids
-        self._counts: dict[str, int | None] = dict.fromkeys(Counts.__struct_fields__)
+        self._counts: dict[str, int | None] = structs.asdict(counts(()))
 
     def add(self, hours: Iterable[Hour], sent_again: list[str]) -> None:
         """Some more hours, and the events that were sent again for them just now."""
         for hour in hours:
-            for name, count in structs.asdict(counts(hour)).items():
+            for name, count in structs.asdict(counts(hour.blocks.values())).items():
                 if count is not None:
                     self._counts[name] = (self._counts[name] or 0) + count
             self.missing += [block.window_id for block in hour.blocks.values() if block.state == "missing"]

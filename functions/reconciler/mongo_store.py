@@ -91,5 +91,5 @@ class MongoStore:
 def _replacement(hour: Hour, looked_at: datetime | None) -> ReplaceOne[Document]:
     identity = {"_id": key(hour.feeder, hour.origin)}
     fields = msgspec.to_builtins(hour, builtin_types=(datetime,))
-    document = identity | fields | structs.asdict(counts(hour)) | {"looked_at": looked_at}
+    document = identity | fields | structs.asdict(counts(hour.blocks.values())) | {"looked_at": looked_at}
     return ReplaceOne(identity, document, upsert=True)

@@ -1,6 +1,7 @@
 """Looks at a real broker and real stores: what is missing is found, sent again once, and no more when it is there."""
 
 import gc
+import logging
 from datetime import timedelta
 
 import pytest
@@ -27,6 +28,22 @@ def everything(house, *hours):
 def test_an_empty_house_has_nothing_to_reconcile(house):
     house.deliver()
     assert house.look() == []
+
+
+def test_the_log_names_what_is_missing_and_what_was_sent_again(house, caplog):
+    caplog.set_level(logging.INFO, "gridledger.reconciler")
+    everything(house, ORIGIN)
+    house.close(ORIGIN + HOUR)
+    house.deliver()
+    house.look()
+    (line,) = [record for record in caplog.records if record.message == "reconciled"]
+    ids = window_ids(ORIGIN + HOUR)
+    assert line.levelname == "WARNING"
+    assert line.fields == {
+        **{"windows": 2, "stored": 1, "broadcast": 1, "notarized": 0, "pending": 1},
+        **{"complete": 1, "waiting": 0, "dead_lettered": 0, "missing": 1, "sent_again": 1},
+        **{"missing_windows": ids, "sent_again_now": ids},
+    }
 
 
 def test_what_is_everywhere_is_complete(house):

@@ -6,24 +6,14 @@ of ours goes nowhere; it stays listed.
 """
 
 import argparse
-from collections.abc import Callable
-from contextlib import closing
 
-from kafka import KafkaProducer
-
-from domain.cloud_event import ACTUALS_CORRECTED, FORECAST_ISSUED, FORECAST_NOTARIZED, WINDOW_CLOSED
-from embedded.dead_letters import Letter, read_letters
-from embedded.redriven import cause_group, letter_group, read_redriven, remember
+from domain.errors import DependencyUnavailable
 from embedded.running_house import address
 from embedded.settings import Settings
-
-TOPIC_OF_TYPE = {
-    WINDOW_CLOSED: "energy_predictions",
-    ACTUALS_CORRECTED: "energy_actuals",
-    FORECAST_ISSUED: "energy_forecasts",
-    FORECAST_NOTARIZED: "energy_receipts",
-}
-_MOST_BYTES = 2 * 1024 * 1024
+from functions.dead_letter_causes import by_cause
+from functions.dead_letters import NoSuchLetter, read_letters, read_some
+from functions.redrive import Outcome, by_itself, redrive, with_its_cause
+from functions.redriven import read_redriven
 
 
 def main() -> None:
@@ -34,54 +24,42 @@ def main() -> None:
     what.add_argument("--letters", type=_offsets, help="send these again: offsets, comma-separated")
     options = parser.parse_args()
     servers = Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers")
+    try:
+        print(_answer(servers, options))
+    except (DependencyUnavailable, NoSuchLetter) as error:
+        raise SystemExit(str(error)) from error
+
+
+def _answer(servers: str, options: argparse.Namespace) -> str:
     if options.show is not None:
-        print(shown(servers, options.show))
-    elif options.cause is not None:
+        return shown(servers, options.show)
+    if options.cause is not None:
         text = "" if options.cause == "all" else options.cause
-        print(redrive(servers, lambda letter: text in letter.cause, cause_group))
-    elif options.letters is not None:
-        print(redrive(servers, lambda letter: letter.offset in options.letters, letter_group))
-    else:
-        print("\n".join(listing(servers)) or "no dead letter waits")
+        letters = (letter for letter in read_letters(servers) if text in letter.cause)
+        return told(redrive(servers, letters, with_its_cause))
+    if options.letters is not None:
+        return told(redrive(servers, read_some(servers, options.letters), by_itself))
+    return "\n".join(listing(servers)) or "no dead letter waits"
 
 
 def listing(servers: str) -> list[str]:
     """A line for each cause of which letters were not sent again: how many, the cause, and their offsets."""
-    redriven, waiting = read_redriven(servers), dict[str, list[int]]()
-    for letter in read_letters(servers):
-        if not redriven.has(letter):
-            waiting.setdefault(letter.cause, []).append(letter.offset)
-    by_count = sorted(waiting.items(), key=lambda item: -len(item[1]))
-    return [f"{len(offsets)}: {cause} (letters {_some(offsets)})" for cause, offsets in by_count]
+    causes = by_cause(read_letters(servers), read_redriven(servers))
+    return [f"{len(one.waiting)}: {one.cause} (letters {_some(one.waiting)})" for one in causes if one.waiting]
 
 
 def shown(servers: str, offset: int) -> str:
     """One letter: its cause, who refused it, its headers and its body."""
-    letter = next(read_letters(servers, offset), None)
-    if letter is None or letter.offset != offset:
-        raise SystemExit(f"there is no dead letter {offset}")
+    (letter,) = read_some(servers, [offset])
     headers = [f"{name}: {value.decode(errors='replace')}" for name, value in letter.original_headers]
     body = (letter.value or b"").decode(errors="replace")
     return "\n".join([letter.cause, f"refused by {letter.refused_by}", *headers, "", body])
 
 
-def redrive(servers: str, wanted: Callable[[Letter], bool], group: Callable[[Letter], str]) -> str:
-    """Send again what is wanted and was not sent again; says how many, and how many are no events of ours."""
-    redriven, sent, foreign, acknowledged = read_redriven(servers), list[Letter](), 0, []
-    with closing(KafkaProducer(bootstrap_servers=servers, acks="all", max_request_size=_MOST_BYTES)) as producer:
-        for letter in read_letters(servers):
-            if not wanted(letter) or redriven.has(letter):
-                continue
-            topic = TOPIC_OF_TYPE.get(letter.header("ce_type") or "")
-            if topic is None:
-                foreign += 1
-                continue
-            acknowledged.append(producer.send(topic, letter.value, letter.key, letter.original_headers))
-            sent.append(letter)
-        for future in acknowledged:
-            future.get(60)
-    remember(servers, ((group(letter), letter.offset) for letter in sent))
-    return f"{len(sent)} sent again" + (f", {foreign} stay: they are no events of ours" if foreign else "")
+def told(outcome: Outcome) -> str:
+    """How many went, and how many are no events of ours."""
+    foreign = len(outcome.foreign)
+    return f"{len(outcome.sent)} sent again" + (f", {foreign} stay: they are no events of ours" if foreign else "")
 
 
 def _some(offsets: list[int]) -> str:

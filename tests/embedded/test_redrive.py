@@ -7,8 +7,8 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
 from domain.cloud_event import to_event
-from embedded.dead_letters import DEAD_LETTERS
 from embedded.topics import create_topics
+from functions.dead_letters import DEAD_LETTERS
 from knative.local_runner.delivery import Answer, error_attributes
 from tests.knative.house import PATIENCE_MS, House, correction, event_id
 from tests.knative.sample_base import Topics, write_base
@@ -37,11 +37,21 @@ def servers(kafka_bootstrap_servers):
 
 
 def redrive(servers, monkeypatch, *arguments):
-    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", servers)
-    command = [sys.executable, "-m", "embedded.redrive", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = run(servers, monkeypatch, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def refused(servers, monkeypatch, *arguments):
+    done = run(servers, monkeypatch, *arguments)
+    assert done.returncode == 1
+    return done.stderr
+
+
+def run(servers, monkeypatch, *arguments):
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", servers)
+    command = [sys.executable, "-m", "embedded.redrive", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_letters_are_listed_by_cause_and_go_back_once_with_their_ids(servers, monkeypatch):
@@ -67,6 +77,14 @@ def test_one_letter_is_shown_with_its_cause_its_headers_and_its_body(servers, mo
     assert text.startswith(f"{EVENT.type}: 503 MongoDB is unavailable\nrefused by http://scoring\n")
     assert f"ce_id: {event_id('meter-3')}" in text
     assert '"series":"meter-3"' in text
+
+
+def test_a_letter_that_is_not_there_is_named_and_nothing_is_sent(servers, monkeypatch):
+    with KafkaConsumer(bootstrap_servers=servers) as consumer:
+        newest = consumer.end_offsets([DEAD_LETTERS])[DEAD_LETTERS]
+    for arguments in (("--show", str(newest)), ("--letters", f"{newest - 4},{newest}")):
+        assert refused(servers, monkeypatch, *arguments) == f"there is no dead letter {newest}\n"
+    assert redrive(servers, monkeypatch, "--letters", str(newest - 4)) == "1 sent again\n"
 
 
 def test_what_a_function_refused_comes_to_it_again_with_the_same_id(servers, monkeypatch, tmp_path):

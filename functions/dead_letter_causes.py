@@ -16,6 +16,7 @@ class Cause(Struct):
     type: str | None
     status: str | None
     reason: str
+    topic: str | None
     refused_by: dict[str, int] = field(default_factory=dict)  # how many, by address of the function
     redriven: int = 0
     waiting: list[int] = field(default_factory=list)  # offsets of those that were not sent again
@@ -33,7 +34,7 @@ def by_cause(letters: Iterable[Letter], redriven: Redriven) -> list[Cause]:
     causes: dict[str, Cause] = {}
     for letter in letters:
         text = letter.cause
-        one = causes.setdefault(text, Cause(text, letter.type, letter.status, letter.reason))
+        one = causes.setdefault(text, Cause(text, letter.type, letter.status, letter.reason, letter.topic))
         _count(one, letter, is_done=redriven.has(letter))
     return sorted(causes.values(), key=lambda one: -len(one.waiting))
 

@@ -1,7 +1,7 @@
 """What functions refused, as it lies in `energy_dead_letter`: each letter with its cause. `redrive.py` sends them."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +9,16 @@ from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 from msgspec import Struct
 
+from domain.cloud_event import ACTUALS_CORRECTED, FORECAST_ISSUED, FORECAST_NOTARIZED, WINDOW_CLOSED
 from functions.kafka_clients import SILENCE_S, consumer, speaking_to_kafka
 
 DEAD_LETTERS = TopicPartition("energy_dead_letter", 0)
+TOPIC_OF_TYPE = {
+    WINDOW_CLOSED: "energy_predictions",
+    ACTUALS_CORRECTED: "energy_actuals",
+    FORECAST_ISSUED: "energy_forecasts",
+    FORECAST_NOTARIZED: "energy_receipts",
+}
 _REFUSAL = "ce_knativeerror"
 _YEAR_10000_MS = 253_402_300_800_000
 
@@ -40,6 +47,11 @@ class Letter(Struct, frozen=True):
     def type(self) -> str | None:
         """Of the event."""
         return self.header("ce_type")
+
+    @property
+    def topic(self) -> str | None:
+        """Where it came from, and goes when it is sent again; None for what is no event of ours."""
+        return TOPIC_OF_TYPE.get(self.type or "")
 
     @property
     def status(self) -> str | None:
@@ -79,7 +91,7 @@ class NoSuchLetter(LookupError):
         self.offsets = offsets
 
 
-def read_letters(servers: str, first: int = 0) -> Iterator[Letter]:
+def read_letters(servers: str, first: int = 0) -> Generator[Letter]:
     """From this offset to what was there when it was asked, oldest first."""
     with speaking_to_kafka(), consumer(servers) as client:
         begin, end = _bounds(client)
@@ -88,7 +100,7 @@ def read_letters(servers: str, first: int = 0) -> Iterator[Letter]:
             yield from (_letter(record) for record in _next_records(client) if record.offset < end)
 
 
-def read_some(servers: str, offsets: Iterable[int]) -> Iterator[Letter]:
+def read_some(servers: str, offsets: Iterable[int]) -> Generator[Letter]:
     """The letters at these offsets, oldest first; NoSuchLetter before any comes when one of them is not there."""
     with speaking_to_kafka(), consumer(servers) as client:
         begin, end = _bounds(client)

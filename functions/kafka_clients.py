@@ -1,11 +1,12 @@
 """Kafka clients that give up in time, and its failures in our words."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.net.compat import KafkaNetClient
 
 from domain.errors import DependencyUnavailable
 
@@ -25,29 +26,36 @@ def speaking_to_kafka() -> Iterator[None]:
         raise DependencyUnavailable("Kafka", str(error)) from error
 
 
-@contextmanager
-def consumer(servers: str) -> Iterator[Any]:
+def consumer(servers: str) -> AbstractContextManager[Any]:
     """Of no group."""
-    with closing(
-        KafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False, auto_offset_reset="earliest", **_DEADLINES)
-    ) as client:
-        yield client
+    return _opened(KafkaConsumer, servers, enable_auto_commit=False, auto_offset_reset="earliest")
 
 
-@contextmanager
-def administrator(servers: str) -> Iterator[Any]:
+def administrator(servers: str) -> AbstractContextManager[Any]:
     """For groups and their offsets."""
-    with closing(KafkaAdminClient(bootstrap_servers=servers, **_DEADLINES)) as client:
-        yield client
+    return _opened(KafkaAdminClient, servers)
+
+
+def producer(servers: str) -> AbstractContextManager[Any]:
+    """What it acknowledges, every replica has."""
+    deadlines = {"max_block_ms": int(1000 * SILENCE_S), "delivery_timeout_ms": int(1000 * ACKNOWLEDGED_S)}
+    return _opened(KafkaProducer, servers, acks="all", max_request_size=_MOST_BYTES, **deadlines)
 
 
 @contextmanager
-def producer(servers: str) -> Iterator[Any]:
-    """Every broker has what it acknowledged."""
-    deadlines = {"max_block_ms": int(1000 * SILENCE_S), "delivery_timeout_ms": int(1000 * ACKNOWLEDGED_S)}
-    options = {"acks": "all", "max_request_size": _MOST_BYTES} | deadlines | _DEADLINES
-    client = KafkaProducer(bootstrap_servers=servers, **options)
+def _opened(kind: Callable[..., Any], servers: str, **options: Any) -> Iterator[Any]:
+    """A client that finds no broker would leave its thread running: what it speaks through is closed then."""
+    connections = []
+
+    def connection(**config: Any) -> Any:
+        connections.append(KafkaNetClient(**config))
+        return connections[-1]
+
     try:
+        client = kind(bootstrap_servers=servers, kafka_client=connection, **options, **_DEADLINES)
+    except KafkaError:
+        for each in connections:
+            each.close()
+        raise
+    with closing(client):
         yield client
-    finally:
-        client.close(ACKNOWLEDGED_S)

@@ -9,17 +9,10 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from domain.cloud_event import ACTUALS_CORRECTED, FORECAST_ISSUED, FORECAST_NOTARIZED, WINDOW_CLOSED
 from functions.dead_letters import Letter
 from functions.kafka_clients import ACKNOWLEDGED_S, producer, speaking_to_kafka
 from functions.redriven import cause_group, letter_group, read_redriven, remember
 
-TOPIC_OF_TYPE = {
-    WINDOW_CLOSED: "energy_predictions",
-    ACTUALS_CORRECTED: "energy_actuals",
-    FORECAST_ISSUED: "energy_forecasts",
-    FORECAST_NOTARIZED: "energy_receipts",
-}
 _AT_ONCE_BYTES = 8 * 1024 * 1024
 _AT_ONCE = 1000
 
@@ -61,7 +54,7 @@ def redrive(servers: str, letters: Iterable[Letter], group: Group) -> Outcome:
     with speaking_to_kafka(), producer(servers) as client:
         batch = _Batch(servers, client, group)
         for letter in letters:
-            topic = TOPIC_OF_TYPE.get(letter.type or "")
+            topic = letter.topic
             if redriven.has(letter):
                 outcome.sent_before.append(letter.offset)
             elif topic is None:

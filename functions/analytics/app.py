@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from functions.analytics.actuals import Actuals
 from functions.analytics.chain import Chain
 from functions.analytics.dashboard import Dashboard
+from functions.analytics.dead_letters import DeadLetters
 from functions.analytics.event_stream import EventStream
 from functions.analytics.forecaster import Forecaster
 from functions.analytics.forecasts import Forecasts
@@ -30,6 +31,7 @@ from functions.analytics.registry import Registry
 from functions.analytics.routes import (
     config,
     data_health,
+    dead_letters,
     drift,
     feeders,
     forecasts,
@@ -116,6 +118,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))
+    app.include_router(dead_letters.router(DeadLetters(settings.kafka_bootstrap_servers)))
     app.include_router(stream.router(events, hub))
     app.include_router(stream_events.router(events, hub))
     if settings.web_root:

@@ -6,6 +6,9 @@ feeders it is origin and feeder.
 
 import base64
 from datetime import datetime
+from urllib.parse import urlencode
+
+from fastapi import Request
 
 from domain.cloud_event import utc_text
 from domain.errors import InvalidMessage
@@ -37,3 +40,10 @@ def hour_from_cursor(cursor: str) -> tuple[datetime, str]:
 
 def _foreign() -> InvalidMessage:
     return InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")
+    raise InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")
+
+
+def next_link(request: Request, cursor: str) -> str:
+    """The Link header (RFC 8288): the same question, from this cursor on."""
+    query = dict(request.query_params) | {"cursor": cursor}
+    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'

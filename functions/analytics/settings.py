@@ -16,7 +16,8 @@ class ChainSettings(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """`chain` is None when notarization is off; `sink_url` when this process cannot issue forecasts."""
+    """`chain` is None when notarization is off; `sink_url` when this process cannot issue forecasts,
+    `kafka_bootstrap_servers` when it cannot look at dead letters."""
 
     postgres_url: str
     mongodb_url: str
@@ -24,6 +25,7 @@ class Settings(Struct, frozen=True):
     chain: ChainSettings | None = None
     model_dir: Path = Path("forecasting/model")
     sink_url: str | None = None
+    kafka_bootstrap_servers: str | None = None
     web_root: Path | None = None
 
     def __repr__(self) -> str:
@@ -41,6 +43,7 @@ class Settings(Struct, frozen=True):
             chain=_chain(),
             model_dir=Path(os.environ.get("MODEL_DIR") or "forecasting/model"),
             sink_url=os.environ.get("K_SINK") or None,
+            kafka_bootstrap_servers=os.environ.get("KAFKA_BOOTSTRAP_SERVERS") or None,
             web_root=_folder("WEB_ROOT"),
         )
 

@@ -1,7 +1,6 @@
 """One series' forecasts as issued, and what came true."""
 
 from typing import Annotated, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
@@ -9,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from domain.forecast import QUANTILES_PERMILLE
 from functions.analytics.answers import Actual, IssuedForecast, Kind, Name
 from functions.analytics.conditional import answer
-from functions.analytics.cursor import from_cursor
+from functions.analytics.cursor import from_cursor, next_link
 from functions.analytics.forecasts import Span
 from functions.analytics.history import History, Page
 from functions.analytics.issued_answer import issued_answer
@@ -60,7 +59,7 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
     ) -> Response:
         """The forecasts of one series by origin, newest first; as JSON, or as CSV with a line per target hour."""
         page = history.page(query.series, query.span(), query.limit)
-        headers = {"Link": _link(request, page.next_cursor)} if page.next_cursor else {}
+        headers = {"Link": next_link(request, page.next_cursor)} if page.next_cursor else {}
         if query.format == "csv" or (query.format is None and "text/csv" in accept):
             return answer(request, quantile_table(query.series, page.issued), headers)
         return answer(request, _answer(page), headers)
@@ -82,8 +81,3 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
         )
 
     return routes
-
-
-def _link(request: Request, cursor: str) -> str:
-    query = dict(request.query_params) | {"cursor": cursor}
-    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'

@@ -11,6 +11,7 @@ NEEDED = {
     "REDIS_URL": "redis://h/0",
 }
 OPTIONAL = (
+    "KAFKA_BOOTSTRAP_SERVERS",
     "CHAIN_RPC_URL",
     "LEDGER_ADDRESS",
     "BROWSER_CHAIN_RPC_URL",

@@ -14,6 +14,7 @@ from functions.dead_letter_causes import by_cause
 from functions.dead_letters import NoSuchLetter, read_letters, read_some
 from functions.redrive import Outcome, by_itself, redrive, with_its_cause
 from functions.redriven import read_redriven
+from kafka_topics.brokers import Brokers
 
 
 def main() -> None:
@@ -23,34 +24,34 @@ def main() -> None:
     what.add_argument("--cause", help="send again all letters whose cause holds this text; `all` for every cause")
     what.add_argument("--letters", type=_offsets, help="send these again: offsets, comma-separated")
     options = parser.parse_args()
-    servers = Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers")
+    brokers = Brokers(Settings.from_environment().kafka_bootstrap_servers or address("kafka_bootstrap_servers"))
     try:
-        print(_answer(servers, options))
+        print(_answer(brokers, options))
     except (DependencyUnavailable, NoSuchLetter) as error:
         raise SystemExit(str(error)) from error
 
 
-def _answer(servers: str, options: argparse.Namespace) -> str:
+def _answer(brokers: Brokers, options: argparse.Namespace) -> str:
     if options.show is not None:
-        return shown(servers, options.show)
+        return shown(brokers, options.show)
     if options.cause is not None:
         text = "" if options.cause == "all" else options.cause
-        letters = (letter for letter in read_letters(servers) if text in letter.cause)
-        return told(redrive(servers, letters, with_its_cause))
+        letters = (letter for letter in read_letters(brokers) if text in letter.cause)
+        return told(redrive(brokers, letters, with_its_cause))
     if options.letters is not None:
-        return told(redrive(servers, read_some(servers, options.letters), by_itself))
-    return "\n".join(listing(servers)) or "no dead letter waits"
+        return told(redrive(brokers, read_some(brokers, options.letters), by_itself))
+    return "\n".join(listing(brokers)) or "no dead letter waits"
 
 
-def listing(servers: str) -> list[str]:
+def listing(brokers: Brokers) -> list[str]:
     """A line for each cause of which letters were not sent again: how many, the cause, and their offsets."""
-    causes = by_cause(read_letters(servers), read_redriven(servers))
+    causes = by_cause(read_letters(brokers), read_redriven(brokers))
     return [f"{len(one.waiting)}: {one.cause} (letters {_some(one.waiting)})" for one in causes if one.waiting]
 
 
-def shown(servers: str, offset: int) -> str:
+def shown(brokers: Brokers, offset: int) -> str:
     """One letter: its cause, who refused it, its headers and its body."""
-    (letter,) = read_some(servers, [offset])
+    (letter,) = read_some(brokers, [offset])
     headers = [f"{name}: {value.decode(errors='replace')}" for name, value in letter.original_headers]
     body = (letter.value or b"").decode(errors="replace")
     return "\n".join([letter.cause, f"refused by {letter.refused_by}", *headers, "", body])

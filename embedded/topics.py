@@ -1,5 +1,6 @@
 """The topics of the house on one broker, whose records may bear any timestamp."""
 
+from kafka_topics.brokers import Brokers
 from kafka_topics.create import create_missing
 from kafka_topics.house import TOPICS, Topic
 
@@ -8,4 +9,4 @@ PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
 
 def create_topics(bootstrap_servers: str) -> None:
     """Topics that exist stay as they are."""
-    create_missing({"bootstrap_servers": bootstrap_servers}, 1, Topic.sizes)
+    create_missing(Brokers(bootstrap_servers), 1, Topic.sizes)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.cloud_event import ACTUALS_CORRECTED, FORECAST_ISSUED, FORECAST_NOTARIZED, WINDOW_CLOSED
 from functions.kafka_clients import SILENCE_S, consumer, speaking_to_kafka
+from kafka_topics.brokers import Brokers
 
 DEAD_LETTERS = TopicPartition("energy_dead_letter", 0)
 TOPIC_OF_TYPE = {
@@ -91,18 +92,18 @@ class NoSuchLetter(LookupError):
         self.offsets = offsets
 
 
-def read_letters(servers: str, first: int = 0) -> Generator[Letter]:
+def read_letters(brokers: Brokers, first: int = 0) -> Generator[Letter]:
     """From this offset to what was there when it was asked, oldest first."""
-    with speaking_to_kafka(), consumer(servers) as client:
+    with speaking_to_kafka(), consumer(brokers) as client:
         begin, end = _bounds(client)
         client.seek(DEAD_LETTERS, max(first, begin))
         while client.position(DEAD_LETTERS) < end:
             yield from (_letter(record) for record in _next_records(client) if record.offset < end)
 
 
-def read_some(servers: str, offsets: Iterable[int]) -> Generator[Letter]:
+def read_some(brokers: Brokers, offsets: Iterable[int]) -> Generator[Letter]:
     """The letters at these offsets, oldest first; NoSuchLetter before any comes when one of them is not there."""
-    with speaking_to_kafka(), consumer(servers) as client:
+    with speaking_to_kafka(), consumer(brokers) as client:
         begin, end = _bounds(client)
         wanted = sorted(set(offsets))
         missing = [offset for offset in wanted if not begin <= offset < end]

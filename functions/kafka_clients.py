@@ -9,6 +9,7 @@ from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 
 from domain.errors import DependencyUnavailable
+from kafka_topics.brokers import Brokers
 
 SILENCE_S = 10.0  # who has said nothing for so long is down
 ACKNOWLEDGED_S = 20.0
@@ -26,24 +27,24 @@ def speaking_to_kafka() -> Iterator[None]:
         raise DependencyUnavailable("Kafka", str(error)) from error
 
 
-def consumer(servers: str) -> AbstractContextManager[Any]:
-    """Of no group."""
-    return _opened(KafkaConsumer, servers, enable_auto_commit=False, auto_offset_reset="earliest")
+def consumer(brokers: Brokers, **options: Any) -> AbstractContextManager[Any]:
+    """Of no group. `options` go before ours."""
+    return _opened(KafkaConsumer, brokers, {"enable_auto_commit": False, "auto_offset_reset": "earliest"} | options)
 
 
-def administrator(servers: str) -> AbstractContextManager[Any]:
+def administrator(brokers: Brokers, **options: Any) -> AbstractContextManager[Any]:
     """For groups and their offsets."""
-    return _opened(KafkaAdminClient, servers)
+    return _opened(KafkaAdminClient, brokers, options)
 
 
-def producer(servers: str) -> AbstractContextManager[Any]:
+def producer(brokers: Brokers, **options: Any) -> AbstractContextManager[Any]:
     """What it acknowledges, every replica has."""
     deadlines = {"max_block_ms": int(1000 * SILENCE_S), "delivery_timeout_ms": int(1000 * ACKNOWLEDGED_S)}
-    return _opened(KafkaProducer, servers, acks="all", max_request_size=_MOST_BYTES, **deadlines)
+    return _opened(KafkaProducer, brokers, {"acks": "all", "max_request_size": _MOST_BYTES} | deadlines | options)
 
 
 @contextmanager
-def _opened(kind: Callable[..., Any], servers: str, **options: Any) -> Iterator[Any]:
+def _opened(kind: Callable[..., Any], brokers: Brokers, options: dict[str, Any]) -> Iterator[Any]:
     """A client that finds no broker would leave its thread running: what it speaks through is closed then."""
     connections = []
 
@@ -52,7 +53,7 @@ def _opened(kind: Callable[..., Any], servers: str, **options: Any) -> Iterator[
         return connections[-1]
 
     try:
-        client = kind(bootstrap_servers=servers, kafka_client=connection, **options, **_DEADLINES)
+        client = kind(kafka_client=connection, **(brokers.client_options() | _DEADLINES | options))
     except KafkaError:
         for each in connections:
             each.close()

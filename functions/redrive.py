@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from functions.dead_letters import Letter
 from functions.kafka_clients import ACKNOWLEDGED_S, producer, speaking_to_kafka
 from functions.redriven import cause_group, letter_group, read_redriven, remember
+from kafka_topics.brokers import Brokers
 
 _AT_ONCE_BYTES = 8 * 1024 * 1024
 _AT_ONCE = 1000
@@ -45,14 +46,14 @@ def by_itself(letter: Letter) -> str:
     return letter_group(letter.offset)
 
 
-def redrive(servers: str, letters: Iterable[Letter], group: Group) -> Outcome:
+def redrive(brokers: Brokers, letters: Iterable[Letter], group: Group) -> Outcome:
     """Send these again, oldest first, but those that were sent before; each is remembered in its `group`.
 
     Some megabytes at a time: who is interrupted goes on where it was.
     """
-    redriven, outcome = read_redriven(servers), Outcome()
-    with speaking_to_kafka(), producer(servers) as client:
-        batch = _Batch(servers, client, group)
+    redriven, outcome = read_redriven(brokers), Outcome()
+    with speaking_to_kafka(), producer(brokers) as client:
+        batch = _Batch(brokers, client, group)
         for letter in letters:
             topic = letter.topic
             if redriven.has(letter):
@@ -69,8 +70,8 @@ def redrive(servers: str, letters: Iterable[Letter], group: Group) -> Outcome:
 class _Batch:
     """What was sent, and is not acknowledged yet."""
 
-    def __init__(self, servers: str, client: Any, group: Group) -> None:
-        self._servers, self._client, self._group = servers, client, group
+    def __init__(self, brokers: Brokers, client: Any, group: Group) -> None:
+        self._brokers, self._client, self._group = brokers, client, group
         self._futures: list[Any] = []
         self._done: dict[str, int] = {}
         self._bytes = 0
@@ -87,5 +88,5 @@ class _Batch:
         for future in self._futures:
             future.get(ACKNOWLEDGED_S)
         if self._done:
-            remember(self._servers, self._done)
+            remember(self._brokers, self._done)
         self._futures, self._done, self._bytes = [], {}, 0

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from functions.dead_letters import DEAD_LETTERS, Letter
 from functions.kafka_clients import SILENCE_S, administrator, speaking_to_kafka
+from kafka_topics.brokers import Brokers
 
 _GROUP = "gridledger-redrive-"
 _PAUSE_S = 0.2
@@ -42,18 +43,18 @@ class Redriven(Struct, frozen=True):
         return letter.offset < max(self.of_cause(letter.cause), self.offsets.get(letter_group(letter.offset), 0))
 
 
-def read_redriven(servers: str) -> Redriven:
+def read_redriven(brokers: Brokers) -> Redriven:
     """As it is now."""
-    with speaking_to_kafka(), administrator(servers) as client:
+    with speaking_to_kafka(), administrator(brokers) as client:
         names = [found["group_id"] for found in client.list_groups() if found["group_id"].startswith(_GROUP)]
         committed = client.list_group_offsets(names) if names else {}
     at = {name: offsets.get(DEAD_LETTERS) for name, offsets in committed.items()}
     return Redriven({name: getattr(offset, "offset", 0) for name, offset in at.items()})
 
 
-def remember(servers: str, done: dict[str, int]) -> None:
+def remember(brokers: Brokers, done: dict[str, int]) -> None:
     """That of each of these groups all letters before this offset are done."""
-    with speaking_to_kafka(), administrator(servers) as client:
+    with speaking_to_kafka(), administrator(brokers) as client:
         for group, offset in done.items():
             _commit(client, group, offset)
 

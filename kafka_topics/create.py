@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 from kafka import KafkaAdminClient
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
-from kafka_topics.brokers import client_options
+from kafka_topics.brokers import Brokers
 from kafka_topics.house import TOPICS, Topic
 from kafka_topics.settings import Settings
 
 
-def create_missing(
-    client_options: dict[str, Any], replication: int, configs: Callable[[Topic], dict[str, str]]
-) -> list[str]:
+def create_missing(brokers: Brokers, replication: int, configs: Callable[[Topic], dict[str, str]]) -> list[str]:
     """The names of those that were missing."""
-    with closing(KafkaAdminClient(**client_options)) as admin:
+    with closing(KafkaAdminClient(**brokers.client_options())) as admin:
         existing = set(admin.list_topics())
         missing = [
             NewTopic(topic.name, topic.partitions, replication, topic_configs=configs(topic))
@@ -35,7 +32,7 @@ def create_missing(
 def create(settings: Settings) -> list[str]:
     """On a cluster: with copies, and kept for as long as each needs."""
     return create_missing(
-        client_options(settings), settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
+        settings.brokers, settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
     )
 
 

@@ -118,7 +118,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))
-    app.include_router(dead_letters.router(DeadLetters(settings.kafka_bootstrap_servers)))
+    app.include_router(dead_letters.router(DeadLetters(settings.brokers)))
     app.include_router(stream.router(events, hub))
     app.include_router(stream_events.router(events, hub))
     if settings.web_root:

@@ -40,7 +40,6 @@ def hour_from_cursor(cursor: str) -> tuple[datetime, str]:
 
 def _foreign() -> InvalidMessage:
     return InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")
-    raise InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")
 
 
 def next_link(request: Request, cursor: str) -> str:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from functions.analytics.letter_page import LetterPage
 from functions.analytics.problem import NotFound
+from kafka_topics.brokers import Brokers
 
 if TYPE_CHECKING:
     from functions.dead_letter_causes import Cause
@@ -30,8 +31,8 @@ class DeadLetters:
     """Any number of threads may share one. Each raises DependencyUnavailable when Kafka fails it, and HTTPException
     501 where nobody said where Kafka is."""
 
-    def __init__(self, kafka_bootstrap_servers: str | None) -> None:
-        self._named = kafka_bootstrap_servers
+    def __init__(self, brokers: Brokers | None) -> None:
+        self._named = brokers
         self._sending = Lock()  # who asks twice at once is answered as if it were one after the other
 
     def causes(self, first: int, most: int) -> "tuple[list[Cause], int | None]":
@@ -40,8 +41,8 @@ class DeadLetters:
         from functions.dead_letters import read_letters  # noqa: PLC0415
         from functions.redriven import read_redriven  # noqa: PLC0415
 
-        redriven = read_redriven(self._servers)
-        with closing(read_letters(self._servers, first)) as letters:
+        redriven = read_redriven(self._brokers)
+        with closing(read_letters(self._brokers, first)) as letters:
             page = LetterPage(letters, most, _PATIENCE_S)
             return by_cause(page, redriven), page.next_offset
 
@@ -51,10 +52,10 @@ class DeadLetters:
         from functions.redriven import read_redriven  # noqa: PLC0415
 
         try:
-            (letter,) = read_some(self._servers, [offset])
+            (letter,) = read_some(self._brokers, [offset])
         except NoSuchLetter as error:
             raise _not_found(error) from error
-        return letter, read_redriven(self._servers).has(letter)
+        return letter, read_redriven(self._brokers).has(letter)
 
     def send_letters(self, offsets: list[int]) -> "Outcome":
         """These; NotFound, and none is sent, when one of them is not there."""
@@ -62,8 +63,8 @@ class DeadLetters:
         from functions.redrive import by_itself, redrive  # noqa: PLC0415
 
         try:
-            with self._sending, closing(read_some(self._servers, offsets)) as letters:
-                return _logged(redrive(self._servers, letters, by_itself))
+            with self._sending, closing(read_some(self._brokers, offsets)) as letters:
+                return _logged(redrive(self._brokers, letters, by_itself))
         except NoSuchLetter as error:
             raise _not_found(error) from error
 
@@ -74,21 +75,21 @@ class DeadLetters:
         from functions.redriven import cause_group, read_redriven, remember  # noqa: PLC0415
 
         with self._sending:
-            done = read_redriven(self._servers).of_cause(cause)
-            with closing(read_letters(self._servers, done)) as letters:
+            done = read_redriven(self._brokers).of_cause(cause)
+            with closing(read_letters(self._brokers, done)) as letters:
                 page = LetterPage(letters, _MOST_OF_A_CAUSE, _PATIENCE_S)
                 of_cause = (letter for letter in page if letter.cause == cause)
-                outcome = _logged(redrive(self._servers, of_cause, with_its_cause))
+                outcome = _logged(redrive(self._brokers, of_cause, with_its_cause))
             is_cut = page.next_offset is not None and not outcome.foreign
             if page.next_offset is not None and is_cut:
                 # Also where none of this cause was among them: the next request begins after them.
-                remember(self._servers, {cause_group(cause): page.next_offset})
+                remember(self._brokers, {cause_group(cause): page.next_offset})
         if not (done or is_cut or outcome.sent or outcome.sent_before or outcome.foreign):
             raise NotFound("No dead letter has this cause; GET /api/v1/dead-letters lists the causes, word for word.")
         return outcome, is_cut
 
     @property
-    def _servers(self) -> str:
+    def _brokers(self) -> Brokers:
         if not self._named:
             raise HTTPException(501, "KAFKA_BOOTSTRAP_SERVERS is not set: nobody said where the dead letters are.")
         return self._named

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kafka_topics.brokers import Brokers
+from kafka_topics.settings import brokers_from_environment
+
 
 class ChainSettings(Struct, frozen=True):
     """The ledger that proofs point to; `issuer` is empty when nobody said whose batches are ours."""
@@ -17,7 +20,7 @@ class ChainSettings(Struct, frozen=True):
 
 class Settings(Struct, frozen=True):
     """`chain` is None when notarization is off; `sink_url` when this process cannot issue forecasts,
-    `kafka_bootstrap_servers` when it cannot look at dead letters."""
+    `brokers` when it cannot look at dead letters."""
 
     postgres_url: str
     mongodb_url: str
@@ -25,7 +28,7 @@ class Settings(Struct, frozen=True):
     chain: ChainSettings | None = None
     model_dir: Path = Path("forecasting/model")
     sink_url: str | None = None
-    kafka_bootstrap_servers: str | None = None
+    brokers: Brokers | None = None
     web_root: Path | None = None
 
     def __repr__(self) -> str:
@@ -43,7 +46,7 @@ class Settings(Struct, frozen=True):
             chain=_chain(),
             model_dir=Path(os.environ.get("MODEL_DIR") or "forecasting/model"),
             sink_url=os.environ.get("K_SINK") or None,
-            kafka_bootstrap_servers=os.environ.get("KAFKA_BOOTSTRAP_SERVERS") or None,
+            brokers=brokers_from_environment(),
             web_root=_folder("WEB_ROOT"),
         )
 

@@ -18,6 +18,7 @@ from functions.reconciler.mending import mended
 from functions.reconciler.resending import send_again
 from functions.reconciler.stations import Stations
 from functions.reconciler.topics import Names, Topics, delivered, opened
+from kafka_topics.brokers import Brokers
 
 MOST_SENT_AGAIN = 20  # in one look; each may have half a megabyte
 _READING_S = 12.0  # whoever sends a tick waits half a minute
@@ -29,7 +30,7 @@ _log = logging.getLogger("gridledger.reconciler")
 class Reconciler(Struct, frozen=True):
     """Of several ticks at once one looks."""
 
-    kafka_bootstrap_servers: str
+    brokers: Brokers
     stations: Stations
     grace: timedelta
     names: Names = Names()
@@ -48,8 +49,8 @@ class Reconciler(Struct, frozen=True):
         """DependencyUnavailable when a station is down: what was not compared by then stays as it was."""
         store, look = self.stations.store, Look()
         # First: what a hop had delivered by now has left its trace in all that is read after this.
-        hops = delivered(self.kafka_bootstrap_servers, self.names)
-        with opened(self.kafka_bootstrap_servers, self.names) as topics:
+        hops = delivered(self.brokers, self.names)
+        with opened(self.brokers, self.names) as topics:
             if not catch_up(topics, store, now, time.monotonic() + _READING_S):
                 _log.info("more on the topics than one look can read: the next one goes on")
                 return
@@ -79,7 +80,7 @@ class Reconciler(Struct, frozen=True):
         """
         after, records = mended(hours, topics, now, self.grace, most)
         self.stations.store.write(after, looked_at=now)
-        send_again(self.kafka_bootstrap_servers, records)
+        send_again(self.brokers, records)
         return after, [dict(record.headers)["ce_id"].decode() for record in records]
 
 

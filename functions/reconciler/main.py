@@ -26,7 +26,7 @@ def reconciler(settings: Settings) -> HttpFunction:
         redis_at(settings.redis_url),
         NotaryBook(settings.postgres_url) if settings.notarizes else None,
     )
-    return event_function(refuse, tick=Reconciler(settings.kafka_bootstrap_servers, stations, settings.grace).tick)
+    return event_function(refuse, tick=Reconciler(settings.brokers, stations, settings.grace).tick)
 
 
 handle = reconciler(Settings.from_environment())

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from kafka_topics.brokers import Brokers
+from kafka_topics.settings import needed_brokers_from_environment
+
 
 class Settings(Struct, frozen=True):
     """Which stations are compared. Without a ledger notarization is off. URLs may hold passwords: none is printed."""
 
-    kafka_bootstrap_servers: str
+    brokers: Brokers
     mongodb_url: str
     redis_url: str
     postgres_url: str
@@ -23,7 +26,7 @@ class Settings(Struct, frozen=True):
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming the variable that is missing or wrong."""
         return cls(
-            kafka_bootstrap_servers=_required("KAFKA_BOOTSTRAP_SERVERS", "host:port of a broker"),
+            brokers=needed_brokers_from_environment(),
             mongodb_url=_required("MONGODB_URL", "mongodb://host:port/gridledger"),
             redis_url=_required("REDIS_URL", "redis://host:port/0"),
             postgres_url=_required("POSTGRES_URL", "postgresql://user@host:port/database"),

@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka import KafkaConsumer, TopicPartition
 from msgspec import Struct
 
 from domain.errors import DependencyUnavailable
+from functions.kafka_clients import administrator, consumer, speaking_to_kafka
 from functions.reconciler.hour import Place
 from functions.reconciler.judgement import Delivered, Hop
+from kafka_topics.brokers import Brokers
 
 _POLL_MS = 1000
 _RECORD_PATIENCE_S = 5.0
@@ -21,8 +22,6 @@ _CONSUMER = {
     **_CLIENT,
     "metrics_enabled": False,
     "group_id": None,
-    "enable_auto_commit": False,
-    "auto_offset_reset": "earliest",
     "allow_auto_create_topics": False,
     "max_poll_records": 50,  # half a megabyte each, the largest
     "fetch_max_bytes": 4 * 1024 * 1024,
@@ -120,16 +119,16 @@ class Topics:
 
 
 @contextmanager
-def opened(servers: str, names: Names) -> Iterator[Topics]:
+def opened(brokers: Brokers, names: Names) -> Iterator[Topics]:
     """Topics for one look; DependencyUnavailable when Kafka fails it."""
-    with _in_our_words(), closing(KafkaConsumer(bootstrap_servers=servers, **_CONSUMER)) as consumer:
-        yield Topics(consumer, names)
+    with speaking_to_kafka(), consumer(brokers, **_CONSUMER) as client:
+        yield Topics(client, names)
 
 
-def delivered(servers: str, names: Names) -> Delivered:
+def delivered(brokers: Brokers, names: Names) -> Delivered:
     """What the groups have committed."""
     hops = names.hops()
-    with _in_our_words(), closing(KafkaAdminClient(bootstrap_servers=servers, **_CLIENT)) as admin:
+    with speaking_to_kafka(), administrator(brokers, **_CLIENT) as admin:
         committed = admin.list_group_offsets([group for _, group in hops.values()])
     return Delivered(
         {
@@ -139,11 +138,3 @@ def delivered(servers: str, names: Names) -> Delivered:
             if part.topic == topic
         }
     )
-
-
-@contextmanager
-def _in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except KafkaError as error:
-        raise DependencyUnavailable("Kafka", repr(error)) from error

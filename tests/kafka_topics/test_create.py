@@ -8,7 +8,7 @@ import pytest
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from kafka_topics.brokers import client_options
+from kafka_topics.brokers import Brokers
 from kafka_topics.house import TOPICS
 from kafka_topics.settings import Settings
 from tests.secure_kafka import PASSWORD, USERNAME
@@ -33,9 +33,9 @@ def create(broker):
 
 def described(broker):
     """Topic → its settings."""
-    settings = Settings(broker.bootstrap_servers, 1, USERNAME, PASSWORD, broker.ca_certificate)
+    settings = Settings(Brokers(broker.bootstrap_servers, USERNAME, PASSWORD, broker.ca_certificate), 1)
     asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in TOPICS]
-    with KafkaAdminClient(**client_options(settings)) as admin:
+    with KafkaAdminClient(**settings.brokers.client_options()) as admin:
         return admin.describe_configs(asked)["topic"]
 
 
@@ -69,7 +69,9 @@ def environment(monkeypatch):
 
 
 def test_without_a_user_brokers_are_asked_in_the_clear(environment):
-    assert client_options(Settings.from_environment()) == {"bootstrap_servers": ["kafka-0:9093", "kafka-1:9093"]}
+    assert Settings.from_environment().brokers.client_options() == {
+        "bootstrap_servers": ["kafka-0:9093", "kafka-1:9093"]
+    }
 
 
 @pytest.mark.parametrize(

@@ -364,6 +364,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Causes
+         * @description Dead letters by cause: how many, since when, and how many were sent again.
+         */
+        get: operations["causes_api_v1_dead_letters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letter
+         * @description One letter in full, by its offset in energy_dead_letter.
+         */
+        get: operations["letter_api_v1_dead_letters__offset__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redrive
+         * @description Send letters again, to the topic of their type with the id they had; each once, whoever asks how often.
+         */
+        post: operations["redrive_api_v1_dead_letters_redrive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream/events": {
         parameters: {
             query?: never;
@@ -470,6 +530,92 @@ export interface components {
              */
             proof_status: "pending" | "included" | "final" | "late" | "mismatch" | "not notarized";
             receipt: components["schemas"]["ReceiptAnswer"] | null;
+        };
+        /**
+         * CauseAnswer
+         * @description Letters of one type, status and reason: what mended one mends all.
+         * @example {
+         *       "cause": "org.gridledger.forecast.issued.v1: 503 MongoDB is unavailable: timed out",
+         *       "first_at": "2026-01-31T07:00:05Z",
+         *       "last_at": "2026-01-31T07:09:41Z",
+         *       "letters": 12,
+         *       "reason": "MongoDB is unavailable: timed out",
+         *       "redriven": 9,
+         *       "refused_by": {
+         *         "http://persistence.gridledger.svc.cluster.local": 12
+         *       },
+         *       "status": "503",
+         *       "topic": "energy_forecasts",
+         *       "type": "org.gridledger.forecast.issued.v1",
+         *       "waiting": [
+         *         40,
+         *         41,
+         *         44
+         *       ]
+         *     }
+         */
+        CauseAnswer: {
+            /**
+             * Cause
+             * @description What `cause` of a redrive takes
+             */
+            cause: string;
+            /**
+             * Type
+             * @description Of the events; null: they are no CloudEvents
+             */
+            type: string | null;
+            /**
+             * Status
+             * @description Of the function's answer; null: none came
+             */
+            status: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Topic
+             * @description Where they go when sent again; null: no events of ours, they stay
+             */
+            topic: string | null;
+            /**
+             * Refused By
+             * @description How many, by address of the function
+             */
+            refused_by: {
+                [key: string]: number;
+            };
+            /** Letters */
+            letters: number;
+            /**
+             * Redriven
+             * @description How many of them were sent again
+             */
+            redriven: number;
+            /**
+             * Waiting
+             * @description Offsets of the others, oldest first, at most 100
+             */
+            waiting: number[];
+            /**
+             * First At
+             * @description When the oldest came, by Kafka's timestamp
+             */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+        };
+        /**
+         * CausesAnswer
+         * @description The letters of one page, oldest first, by cause; causes with most letters waiting first.
+         */
+        CausesAnswer: {
+            /** Causes */
+            causes: components["schemas"]["CauseAnswer"][];
+            /**
+             * Next Cursor
+             * @description For the letters after these: their causes may be the same ones
+             */
+            next_cursor: string | null;
         };
         /**
          * ChainAnswer
@@ -858,6 +1004,83 @@ export interface components {
             proof: components["schemas"]["ProofCounts"];
             /** @description Null before a forecast's day is over */
             skill: components["schemas"]["Skill"] | null;
+        };
+        /**
+         * LetterAnswer
+         * @description One letter in full; `headers` are those of the event as it was.
+         * @example {
+         *       "at": "2026-01-31T07:00:05Z",
+         *       "body": "{\"forecast_id\": \"5b1c…\"}",
+         *       "cause": "org.gridledger.forecast.issued.v1: 503 MongoDB is unavailable: timed out",
+         *       "encoding": "text",
+         *       "headers": [
+         *         {
+         *           "name": "ce_id",
+         *           "value": "5b1c9f0e7a6d4c3b2a19080706050403"
+         *         }
+         *       ],
+         *       "id": "5b1c9f0e7a6d4c3b2a19080706050403",
+         *       "key": "north",
+         *       "offset": 40,
+         *       "reason": "MongoDB is unavailable: timed out",
+         *       "redriven": false,
+         *       "refused_by": "http://persistence.gridledger.svc.cluster.local",
+         *       "status": "503",
+         *       "topic": "energy_forecasts",
+         *       "type": "org.gridledger.forecast.issued.v1"
+         *     }
+         */
+        LetterAnswer: {
+            /** Offset */
+            offset: number;
+            /**
+             * At
+             * @description When it came, by Kafka's timestamp
+             */
+            at: string | null;
+            /** Cause */
+            cause: string;
+            /** Type */
+            type: string | null;
+            /** Id */
+            id: string | null;
+            /** Status */
+            status: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Topic
+             * @description Where it goes when sent again; null: no event of ours, it stays
+             */
+            topic: string | null;
+            /**
+             * Refused By
+             * @description Address of the function
+             */
+            refused_by: string | null;
+            /**
+             * Redriven
+             * @description Whether it was sent again
+             */
+            redriven: boolean;
+            /** Key */
+            key: string | null;
+            /** Headers */
+            headers: components["schemas"]["LetterHeader"][];
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "text" | "base64";
+            /** Body */
+            body: string | null;
+        };
+        /** LetterHeader */
+        LetterHeader: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /** ListedBatch */
         ListedBatch: {
@@ -1281,6 +1504,43 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * RedriveAnswer
+         * @description What became of them: the same request again sends nothing.
+         * @example {
+         *       "foreign": [],
+         *       "more": false,
+         *       "sent": [
+         *         {
+         *           "id": "5b1c9f0e7a6d4c3b2a19080706050403",
+         *           "offset": 40,
+         *           "topic": "energy_forecasts"
+         *         }
+         *       ],
+         *       "sent_before": [
+         *         41
+         *       ]
+         *     }
+         */
+        RedriveAnswer: {
+            /** Sent */
+            sent: components["schemas"]["SentLetter"][];
+            /**
+             * Sent Before
+             * @description Offsets of those that were not sent once more
+             */
+            sent_before: number[];
+            /**
+             * Foreign
+             * @description Offsets of those that are no events of ours: they stay
+             */
+            foreign: number[];
+            /**
+             * More
+             * @description Of a cause: not all were looked at; the same request again goes on
+             */
+            more: boolean;
+        };
+        /**
          * RegisteredModel
          * @description A model of the registry; `sha256` is what its forecasts and their proofs carry.
          */
@@ -1436,6 +1696,15 @@ export interface components {
             model: components["schemas"]["ModelAnswer"];
             /** Lead Hour */
             lead_hour: number;
+        };
+        /** SentLetter */
+        SentLetter: {
+            /** Offset */
+            offset: number;
+            /** Id */
+            id: string | null;
+            /** Topic */
+            topic: string;
         };
         /** SeriesAnswer */
         SeriesAnswer: {
@@ -2379,6 +2648,205 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    causes_api_v1_dead_letters_get: {
+        parameters: {
+            query?: {
+                /** @description Letters that are looked at */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausesAnswer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    letter_api_v1_dead_letters__offset__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redrive_api_v1_dead_letters_redrive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Letters
+                     * @description By their offsets
+                     */
+                    letters?: number[] | null;
+                    /**
+                     * Cause
+                     * @description Word for word, as it is listed
+                     */
+                    cause?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedriveAnswer"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ from domain.cloud_event import to_event
 from embedded.topics import PARTITIONS, create_topics
 from functions.analytics import dead_letters, letter_answers
 from functions.analytics.letter_page import letter_cursor
+from kafka_topics.brokers import Brokers
 from knative.local_runner.delivery import Answer, error_attributes
 from tests.functions.analytics.conftest import served, without
 from tests.knative.house import PATIENCE_MS, correction, event_id
@@ -34,7 +35,7 @@ def servers(kafka_bootstrap_servers):
 
 @pytest.fixture
 def api(settings, servers):
-    with served(without(settings, kafka_bootstrap_servers=servers)) as client:
+    with served(without(settings, brokers=Brokers(servers))) as client:
         yield client
 
 
@@ -242,7 +243,7 @@ def test_a_page_from_elsewhere_sends_nothing(api, bury):
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_where_kafka_is_down_that_is_said_in_time(settings, free_tcp_port, caplog):
     caplog.set_level(logging.CRITICAL, "kafka")  # records would hold on to them
-    with served(without(settings, kafka_bootstrap_servers=f"127.0.0.1:{free_tcp_port}")) as api:
+    with served(without(settings, brokers=Brokers(f"127.0.0.1:{free_tcp_port}"))) as api:
         answer = api.post(REDRIVE, json={"letters": [0]}, timeout=10)
         assert answer.status_code == 503
         assert answer.json()["dependency"] == "Kafka"

@@ -15,6 +15,7 @@ from functions.reconciler.mongo_store import MongoStore as Hours
 from functions.reconciler.notary_book import NotaryBook
 from functions.reconciler.stations import Stations
 from functions.reconciler.topics import Names
+from kafka_topics.brokers import Brokers
 from tests.messages import ORIGIN, forecast, window
 
 GRACE = timedelta(minutes=10)
@@ -84,7 +85,7 @@ class House:
         """`other`: servers in the place of these."""
         book = NotaryBook(other.get("postgres", _url(self.postgres))) if notarizes else None
         stations = Stations(Hours(self.mongodb), other.get("redis", self.redis), book)
-        return Reconciler(other.get("kafka", self.servers), stations, GRACE, self.names)
+        return Reconciler(Brokers(other.get("kafka", self.servers)), stations, GRACE, self.names)
 
     def look(self, after=timedelta(), **options):
         """One look, as if so much time had passed."""

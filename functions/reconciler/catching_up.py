@@ -7,7 +7,7 @@ from functools import reduce
 from functions.reconciler.hour import WATCH, Hour, Sighting, with_sighting
 from functions.reconciler.mongo_store import MongoStore, key
 from functions.reconciler.sightings import sighting
-from functions.reconciler.topics import Topics
+from functions.reconciler.topics import NotCaughtUp, Topics
 
 
 def catch_up(topics: Topics, store: MongoStore, now: datetime, until: float) -> bool:
@@ -22,7 +22,7 @@ def catch_up(topics: Topics, store: MongoStore, now: datetime, until: float) -> 
                 seen = (sighting(record, refused=topic == names.dead_letters) for record in page.records)
                 store.write(_with(store, [each for each in seen if each], now))
                 store.keep_positions(topic, page.positions)
-    except TimeoutError:
+    except NotCaughtUp:
         return False
     return True
 

@@ -51,6 +51,10 @@ class Names(Struct, frozen=True):
         }
 
 
+class NotCaughtUp(Exception):
+    """There is more on a topic than there was time to read."""
+
+
 class Page(Struct, frozen=True):
     """Some records, and where to go on after them."""
 
@@ -68,7 +72,7 @@ class Topics:
         self._ends = {name: self._end(name) for name in (names.dead_letters, names.forecasts, names.predictions)}
 
     def news(self, topic: str, positions: Offsets, since: datetime, until: float) -> Iterator[Page]:
-        """Records from these positions to where the topic ended when the look began; TimeoutError after `until`.
+        """Records from these positions to where the topic ended when the look began; NotCaughtUp after `until`.
 
         Where there is no position yet, from those on that came after `since`.
         """
@@ -80,7 +84,7 @@ class Topics:
             self._consumer.seek(part, offset)
         while any(self._consumer.position(part) < end for part, end in ends.items()):
             if time.monotonic() > until:
-                raise TimeoutError(topic)
+                raise NotCaughtUp(topic)
             records = [each for page in self._consumer.poll(timeout_ms=_POLL_MS).values() for each in page]
             yield Page(records, {part.partition: self._consumer.position(part) for part in ends})
 

@@ -6,7 +6,6 @@ import pytest
 
 from functions.reconciler.hour import Block, Hour, Place, Trail
 from functions.reconciler.mongo_store import MongoStore
-from tests.functions.analytics.conftest import served, without
 from tests.functions.analytics.house import HOUR, ORIGIN
 
 PATH = "/api/v1/reconciliation"
@@ -122,9 +121,3 @@ def test_what_makes_no_sense_is_refused_by_name(api, reconciled, asked, status, 
     answer = api.get(PATH, params=asked)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert [error["field"] for error in answer.json().get("errors", [])] == [field] * bool(field)
-
-
-def test_a_store_that_is_down_is_named(settings, house, free_tcp_port):
-    with served(without(settings, mongodb_url=f"mongodb://127.0.0.1:{free_tcp_port}/x")) as api:
-        answer = api.get(PATH)
-    assert (answer.status_code, answer.json()["dependency"]) == (503, "MongoDB")

@@ -113,17 +113,6 @@ def test_what_waits_in_its_topic_or_is_new_is_not_missing(house):
     assert [(hour["waiting"], hour["missing"]) for hour in house.look()] == [(0, 1), (1, 0)]
 
 
-def test_each_attempt_waits_twice_as_long_as_the_one_before(house):
-    house.close(ORIGIN)
-    house.deliver()
-    sent = []
-    for minutes in (0, 9, 11, 21, 30, 33, 60, 74):
-        house.look(after=timedelta(minutes=minutes))
-        house.deliver()
-        sent.append(house.hours()[0]["sent_again"])
-    assert sent == [1, 1, 2, 2, 2, 3, 3, 4]
-
-
 def test_no_more_than_so_many_are_sent_in_one_look_and_the_oldest_first(house, monkeypatch):
     monkeypatch.setattr("functions.reconciler.handler.MOST_SENT_AGAIN", 2)
     house.close(*origins(3))
@@ -212,11 +201,12 @@ def test_a_first_look_reaches_back_a_few_hours_only(house):
     assert [hour["origin"] for hour in house.look()] == [ORIGIN + HOUR]
 
 
-def test_windows_that_come_again_count_once(house):
+def test_every_block_counts_and_one_that_comes_again_counts_once(house):
     everything(house, ORIGIN)
     house.look()
     house.close(ORIGIN, ago=timedelta(minutes=30))
-    assert [hour["windows"] for hour in house.look()] == [1]
+    house.publish(house.names.predictions, window(ORIGIN, block=1))
+    assert [(hour["windows"], hour["complete"]) for hour in house.look()] == [(2, 1)]
 
 
 def test_what_is_no_window_of_ours_is_passed_over(house):

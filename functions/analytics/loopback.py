@@ -1,4 +1,4 @@
-"""AUTH=open: whoever sits at this machine may read everything, and nobody else anything.
+"""AUTH=open: whoever sits at this machine may read everything and send dead letters again, and nobody else anything.
 
 Peer address and Host must both be loopback, so that neither a proxy in front of us (its clients may be anyone)
 nor a web page whose name was made to point at 127.0.0.1 gets in; an Origin must be loopback too, or any page

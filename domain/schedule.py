@@ -7,7 +7,6 @@ pseudonym, so it is public as it is and needs no salt. What holds between two ve
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -83,8 +82,8 @@ class Stored(Struct, frozen=True):
 def promised_hours(versions: Sequence[Stored], pseudonym: bytes, begin: datetime, end: datetime) -> set[datetime]:
     """The hours in [begin, end) for which a series is promised a forecast; `versions` in order, the first in force."""
     hours: set[datetime] = set()
-    ends = [after.takes_over() for _, after in pairwise(versions)]
-    for version, over in zip(versions, [*ends, end], strict=True):
+    ends = [*(after.takes_over() for after in versions[1:]), end]
+    for version, over in zip(versions, ends, strict=False):  # without a version nothing ends
         for line in version.record["series"]:
             if line["pseudonym"] == "0x" + pseudonym.hex():
                 until = _moment(line["until"]) if line["until"] else end

@@ -23,7 +23,7 @@ class Dashboard(StaticFiles):
         super().__init__(directory=folder, html=True)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path.startswith("api/") and scope["method"] in {"GET", "HEAD"}:
+        if path.startswith("api/"):
             raise HTTPException(404)
         try:
             response = await super().get_response(path, scope)
@@ -42,4 +42,4 @@ class Dashboard(StaticFiles):
     async def _page(self, path: str, scope: Scope) -> Response | None:
         """`about` is the file about.html."""
         page = await super().get_response(f"{path}.html", scope) if path and not path.endswith(".html") else None
-        return page if page and page.status_code == 200 else None
+        return page if page and page.status_code in {200, 304} else None

@@ -30,6 +30,10 @@ def test_a_promise_holds_from_its_first_hour_to_its_end() -> None:
     assert hours(stored(1, 0, 0.1, Promise(OURS, BEGIN, BEGIN + 3 * HOUR))) == [0, 1, 2]
 
 
+def test_without_a_schedule_nothing_is_promised() -> None:
+    assert hours() == []
+
+
 def test_no_promise_is_taken_back_for_an_hour_that_is_over() -> None:
     first = stored(1, 0, 0.1, Promise(OURS, BEGIN, None))
     assert hours(first, stored(2, 3, 5.4)) == [0, 1, 2, 3, 4]  # made for hour 3, stored in hour 5

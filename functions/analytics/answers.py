@@ -1,14 +1,24 @@
 """Parts that several answers share. Energies are integer Wh per hour; times are written in UTC, RFC 3339."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
 
 from domain.forecast import Degradation
 from domain.proof_status import ProofStatus
 from domain.receipt import BatchStatus
 
+_YEARS = range(1900, 3000)  # far from where a few hours more or another time zone leave the calendar
+
+
+def _moment(asked: datetime) -> datetime:
+    if asked.year not in _YEARS:
+        raise ValueError(f"outside the years {_YEARS[0]} to {_YEARS[-1]}")
+    return asked.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
 # No control characters: PostgreSQL takes no NUL, and no id of ours has any.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Hex = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]*$")]

@@ -22,10 +22,11 @@ from functions.analytics.history import History
 from functions.analytics.hub import QUEUE_FRAMES, Hub
 from functions.analytics.kpis import Kpis
 from functions.analytics.loopback import LoopbackOnly
+from functions.analytics.methods import HeadAsGet
 from functions.analytics.notarization_wait import NotarizationWait
 from functions.analytics.notary_book import NotaryBook
 from functions.analytics.on_request import OnRequest
-from functions.analytics.problem import answer_with_problems, with_problem_schema
+from functions.analytics.problem import answer_with_problems, documented, with_problem_schema
 from functions.analytics.reconciliation import Reconciliation
 from functions.analytics.registry import Registry
 from functions.analytics.routes import (
@@ -90,9 +91,12 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        responses=documented(403),
+        redirect_slashes=False,  # a path is there or not, with the dashboard as without
     )
     answer_with_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(LoopbackOnly)
 
     notarizes = settings.chain is not None
@@ -122,5 +126,5 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(stream.router(events, hub))
     app.include_router(stream_events.router(events, hub))
     if settings.web_root:
-        app.mount("/", Dashboard(settings.web_root))
+        app.router.default = Dashboard(settings.web_root)  # not mounted: a mount would hide which methods routes take
     return app

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from domain.errors import DependencyUnavailable, InvalidMessage
+from functions.analytics.methods import allowed_methods, options
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_S = "5"
@@ -94,7 +95,9 @@ def answer_with_problems(app: FastAPI) -> None:
         return problem(503, detail, dependency=error.dependency, headers={"Retry-After": _RETRY_AFTER_S})
 
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+    async def refused(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            return _refused_method(request, allowed_methods(error.headers))
         detail = str(error.detail)
         if error.status_code == 404:
             detail = f"There is nothing at {request.url.path}; /api/v1/openapi.json lists what there is."
@@ -104,3 +107,10 @@ def answer_with_problems(app: FastAPI) -> None:
     async def failed(request: Request, error: Exception) -> JSONResponse:
         _log.error("unexpected error", exc_info=error, extra={"fields": {"path": request.url.path}})
         return problem(500, "An error on our side; it is in the log of analytics.")
+
+
+def _refused_method(request: Request, allow: str) -> Response:
+    if request.method == "OPTIONS":
+        return options(allow)
+    detail = f"{request.url.path} takes {allow}, not {request.method}."
+    return problem(405, detail, headers={"Allow": allow})

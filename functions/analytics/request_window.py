@@ -9,6 +9,7 @@ from domain.feature_window import FeatureWindow
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 _LARGEST_WH = 2**31 - 1
+_LARGEST_WEATHER = 10_000.0  # °C, W/m² or m/s: more is no weather, and overflows further on
 _DECODER = msgspec.json.Decoder(FeatureWindow)
 _YEARS = range(1971, 2200)
 
@@ -39,3 +40,6 @@ def _check_what_is_stored(window: FeatureWindow) -> None:
         raise InvalidMessage("available_at", f"{window.available_at.isoformat()} needs a time zone, and a year of ours")
     if any(wh is not None and abs(wh) > _LARGEST_WH for row in window.energy_wh for wh in row):
         raise InvalidMessage("energy_wh", f"an hour beyond ±{_LARGEST_WH} Wh")
+    for field in ("temperature_c", "irradiance_w_m2", "wind_m_s"):
+        if any(value is not None and abs(value) > _LARGEST_WEATHER for value in getattr(window, field)):
+            raise InvalidMessage(field, f"an hour beyond ±{_LARGEST_WEATHER:g}")

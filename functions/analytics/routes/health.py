@@ -60,7 +60,7 @@ def router(checks: Mapping[str, Check], freshness: Freshness, *, notarizes: bool
             return problem(503, f"Down: {', '.join(down)}.", dependency=", ".join(down), headers={"Retry-After": "5"})
         return Ready(dependencies=found)
 
-    @routes.get("/healthz")
+    @routes.get("/healthz", responses=documented(503))
     def detail() -> Health:
         """What answers, and how fresh it is."""
         found = _states()

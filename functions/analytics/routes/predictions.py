@@ -3,10 +3,10 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from domain.forecast import QUANTILES_PERMILLE
-from functions.analytics.answers import Actual, IssuedForecast, Kind, Name
+from functions.analytics.answers import Actual, IssuedForecast, Kind, Moment, Name
 from functions.analytics.conditional import answer
 from functions.analytics.cursor import from_cursor, next_link
 from functions.analytics.forecasts import Span
@@ -18,9 +18,9 @@ from functions.analytics.quantile_table import quantile_table
 
 class PredictionsQuery(BaseModel):
     series: Name = Field(description="A meter's id, or a feeder's id for its total")
-    begin: AwareDatetime | None = Field(None, alias="from", description="Origins from here on")
-    end: AwareDatetime | None = Field(None, alias="to", description="Origins before this")
-    as_of: AwareDatetime | None = Field(None, description="Only what was known by then")
+    begin: Moment | None = Field(None, alias="from", description="Origins from here on")
+    end: Moment | None = Field(None, alias="to", description="Origins before this")
+    as_of: Moment | None = Field(None, description="Only what was known by then")
     limit: int = Field(1, ge=1, le=1000)
     cursor: str | None = Field(None, max_length=100, description="next_cursor of the page before")
     format: Literal["json", "csv"] | None = Field(None, description="In the place of Accept")

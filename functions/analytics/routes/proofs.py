@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from domain.feature_window import HOUR
-from functions.analytics.answers import Name
+from functions.analytics.answers import Moment, Name
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts
 from functions.analytics.manifest import Manifest, manifest, record_lines
@@ -21,8 +21,8 @@ LATE = timedelta(hours=24)  # what was stored so much later still shows as late,
 
 
 class PeriodQuery(BaseModel):
-    begin: AwareDatetime = Field(alias="from", description="Origins from here on")
-    end: AwareDatetime = Field(alias="to", description="Origins before this")
+    begin: Moment = Field(alias="from", description="Origins from here on")
+    end: Moment = Field(alias="to", description="Origins before this")
 
 
 def router(forecasts: Forecasts, book: NotaryBook, ledger: str, *, notarizes: bool) -> APIRouter:

@@ -1,14 +1,14 @@
 """How good forecasts were, counting only those that were on chain before their hours; and the means to check it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from domain.errors import InvalidMessage
 from domain.feature_window import HOUR
-from functions.analytics.answers import Name
+from functions.analytics.answers import Moment, Name
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Span
 from functions.analytics.problem import NotFound, documented
@@ -24,14 +24,14 @@ MOST = timedelta(days=31)  # of one bundle: each batch in it is hashed anew
 
 class TrackRecordQuery(BaseModel):
     feeder: Name
-    begin: AwareDatetime | None = Field(None, alias="from", description="Origins from here on; empty: from the first")
-    end: AwareDatetime | None = Field(None, alias="to", description="Origins before this; empty: to the newest")
+    begin: Moment | None = Field(None, alias="from", description="Origins from here on; empty: from the first")
+    end: Moment | None = Field(None, alias="to", description="Origins before this; empty: to the newest")
 
 
 class BundleQuery(BaseModel):
     series: Name = Field(description="A meter's id, or a feeder's id for its total")
-    begin: AwareDatetime = Field(alias="from", description="Origins from here on")
-    end: AwareDatetime = Field(alias="to", description="Origins before this, at most 31 days later")
+    begin: Moment = Field(alias="from", description="Origins from here on")
+    end: Moment = Field(alias="to", description="Origins before this, at most 31 days later")
 
 
 class TrackedForecasts(ForecastCounts):
@@ -94,4 +94,4 @@ def router(registry: Registry, record: TrackRecord, forecasts: Forecasts) -> API
 def _full_hour(field: str, moment: datetime) -> datetime:
     if moment.timestamp() % 3600:
         raise InvalidMessage(field, f"{moment.isoformat()} is not a full hour")
-    return moment.astimezone(UTC)
+    return moment

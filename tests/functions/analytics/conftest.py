@@ -14,7 +14,9 @@ import uvicorn
 
 from functions.analytics.app import create_app
 from functions.analytics.settings import ChainSettings, Settings
-from tests.functions.analytics.house import LEDGER, House
+from tests.functions.analytics.book_of_batches import batch, tell_receipts
+from tests.functions.analytics.event_sink import event_sink
+from tests.functions.analytics.house import HOUR, LEDGER, ORIGIN, House, forecast
 from tests.functions.notary.conftest import TABLES as NOTARY_TABLES
 
 TABLES = f"{NOTARY_TABLES}, models, model_history, series, feeders, stations"
@@ -34,16 +36,44 @@ def analytics_postgres_url(postgres_url):
 @pytest.fixture
 def settings(analytics_postgres_url, mongodb_url, redis_url):
     """Empty stores of this test's own; no chain answers at the URL."""
-    with psycopg.connect(analytics_postgres_url, autocommit=True) as connection:
+    with empty_stores(analytics_postgres_url, mongodb_url, redis_url) as settings:
+        yield settings
+
+
+@contextmanager
+def empty_stores(postgres_url, mongodb_url, redis_url):
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"truncate {TABLES}")
     stream_url = redis_url.rsplit("/", 1)[0] + "/7"
     with redis.Redis.from_url(stream_url) as client:
         client.flushdb()
     documents_url = mongodb_url.rsplit("/", 1)[0] + f"/analytics_{uuid.uuid4().hex[:8]}"
     chain = ChainSettings("http://127.0.0.1:9", LEDGER, "http://127.0.0.1:9")
-    yield Settings(analytics_postgres_url, documents_url, stream_url, chain)
+    yield Settings(postgres_url, documents_url, stream_url, chain)
     with pymongo.MongoClient(documents_url) as client:
         client.drop_database(documents_url.rsplit("/", 1)[1])
+
+
+@pytest.fixture(scope="module")
+def lived_in(analytics_postgres_url, mongodb_url, redis_url):
+    """The API of a house with four forecasts of `north`, for a module's tests that change nothing; takes requests."""
+    stores = (analytics_postgres_url, mongodb_url, redis_url)
+    with empty_stores(*stores) as settings, House(settings) as house, event_sink() as (sink, url):
+        live_in(house)
+        sink.take = house.issue
+        with served(without(settings, sink_url=url)) as api:
+            yield api
+
+
+def live_in(house):
+    """Two feeders; of one four forecasts that are on chain with their schedule, and the hours that came true."""
+    house.commission()
+    house.commission("south", meters=("m-3",))
+    blocks = [forecast(ORIGIN - step * HOUR) for step in reversed(range(4))]
+    batch(house, 1, *blocks)
+    tell_receipts(house)
+    house.broadcast(*blocks)
+    house.close_hours(ORIGIN - 4 * HOUR, [(n, n, n) for n in range(4)])
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""Schemathesis over the whole OpenAPI document: no 5xx, nothing that the document does not say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.functions.analytics.house import ISSUER, forecast
+
+CONFIG = Path(__file__).parent / "schemathesis.toml"
+PROGRAM = [str(Path(sys.executable).parent / "st"), "--no-color", "--config-file", str(CONFIG), "run"]
+STREAM = "/api/v1/stream/events"  # it has no end that schemathesis could wait for; below
+
+
+def test_the_api_is_as_its_document_says(lived_in, tmp_path):
+    assert {forecast().forecast_id, ISSUER} <= set(CONFIG.read_text().split('"'))
+    document = f"{lived_in.base_url}/api/v1/openapi.json"
+    done = subprocess.run(
+        [*PROGRAM, document, "--exclude-path", STREAM], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "17 selected / 18 total" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "query", ["", "feeders=%00&feeders=north", 'feeders={"$ne":1}', "last_event_id=0", f"feeders={'a,' * 9000}"]
+)
+def test_the_stream_begins_whatever_is_asked_of_it(lived_in, query):
+    with lived_in.stream("GET", f"{STREAM}?{query}") as answer:
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+        assert next(answer.iter_lines()).startswith("id: ")

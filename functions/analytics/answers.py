@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, StringConstraints
 
 from domain.forecast import Degradation
 from domain.proof_status import ProofStatus
@@ -12,13 +12,20 @@ from domain.receipt import BatchStatus
 _YEARS = range(1900, 3000)  # far from where a few hours more or another time zone leave the calendar
 
 
+def _written(asked: object) -> object:
+    """Pydantic would take a number for seconds since 1970."""
+    if isinstance(asked, str) and not asked[:5].endswith("-"):
+        raise ValueError("a time is written as 2026-01-31T07:00:00Z")
+    return asked
+
+
 def _moment(asked: datetime) -> datetime:
     if asked.year not in _YEARS:
         raise ValueError(f"outside the years {_YEARS[0]} to {_YEARS[-1]}")
     return asked.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_moment)]
 # No control characters: PostgreSQL takes no NUL, and no id of ours has any.
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Hex = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]*$")]

@@ -404,7 +404,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/dead-letters/redrive": {
+    "/api/v1/redrives": {
         parameters: {
             query?: never;
             header?: never;
@@ -417,7 +417,7 @@ export interface paths {
          * Redrive
          * @description Send letters again, to the topic of their type with the id they had; each once, whoever asks how often.
          */
-        post: operations["redrive_api_v1_dead_letters_redrive_post"];
+        post: operations["redrive_api_v1_redrives_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2965,7 +2965,7 @@ export interface operations {
             };
         };
     };
-    redrive_api_v1_dead_letters_redrive_post: {
+    redrive_api_v1_redrives_post: {
         parameters: {
             query?: never;
             header?: never;

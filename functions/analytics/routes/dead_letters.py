@@ -55,7 +55,7 @@ def router(letters: DeadLetters) -> APIRouter:
         return answer(request, _letter(found, redriven=is_redriven))
 
     @routes.post(
-        _PATH + "/redrive",
+        "/api/v1/redrives",
         response_model=RedriveAnswer,
         openapi_extra={"requestBody": _REQUEST_BODY},
         responses=documented(404, 413, 415, 422, 501, 503),

@@ -5,9 +5,10 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from domain.errors import InvalidMessage
+from functions.analytics.answers import Moment
 from functions.analytics.conditional import answer
 from functions.analytics.cursor import hour_from_cursor, to_cursor
 from functions.analytics.problem import NotFound, documented
@@ -19,8 +20,8 @@ class ReconciliationQuery(BaseModel):
     feeders: str = Field(
         "", max_length=10_000, pattern=r"^[^\x00-\x1f\x7f]*$", description="Comma-separated; empty: all"
     )
-    begin: AwareDatetime | None = Field(None, alias="from", description="Origins from here on")
-    end: AwareDatetime | None = Field(None, alias="to", description="Origins before this")
+    begin: Moment | None = Field(None, alias="from", description="Origins from here on")
+    end: Moment | None = Field(None, alias="to", description="Origins before this")
     limit: int = Field(100, ge=1, le=1000)
     cursor: str | None = Field(None, max_length=1200, description="next_cursor of the page before")
 

@@ -11,9 +11,12 @@ import pymongo
 import pytest
 import redis
 import uvicorn
+from kafka import KafkaProducer
 
+from embedded.topics import create_topics
 from functions.analytics.app import create_app
 from functions.analytics.settings import ChainSettings, Settings
+from kafka_topics.brokers import Brokers
 from tests.functions.analytics.book_of_batches import batch, tell_receipts
 from tests.functions.analytics.event_sink import event_sink
 from tests.functions.analytics.house import HOUR, LEDGER, ORIGIN, House, forecast
@@ -55,13 +58,16 @@ def empty_stores(postgres_url, mongodb_url, redis_url):
 
 
 @pytest.fixture(scope="module")
-def lived_in(analytics_postgres_url, mongodb_url, redis_url):
-    """The API of a house with four forecasts of `north`, for a module's tests that change nothing; takes requests."""
+def lived_in(analytics_postgres_url, mongodb_url, redis_url, kafka_bootstrap_servers):
+    """The API of a house with four forecasts of `north` and a dead letter, for a module's tests; takes requests."""
+    create_topics(kafka_bootstrap_servers)
+    with KafkaProducer(bootstrap_servers=kafka_bootstrap_servers) as producer:
+        producer.send("energy_dead_letter", b"{}", headers=[("ce_id", b"a"), ("ce_type", b"x")]).get(30)
     stores = (analytics_postgres_url, mongodb_url, redis_url)
     with empty_stores(*stores) as settings, House(settings) as house, event_sink() as (sink, url):
         live_in(house)
         sink.take = house.issue
-        with served(without(settings, sink_url=url)) as api:
+        with served(without(settings, sink_url=url, brokers=Brokers(kafka_bootstrap_servers))) as api:
             yield api
 
 

@@ -22,7 +22,7 @@ from tests.functions.analytics.conftest import served, without
 from tests.knative.house import PATIENCE_MS, correction, event_id
 
 PATH = "/api/v1/dead-letters"
-REDRIVE = f"{PATH}/redrive"
+REDRIVE = "/api/v1/redrives"
 TYPE = to_event(correction("m")).type
 ACTUALS = [TopicPartition("energy_actuals", each) for each in range(PARTITIONS["energy_actuals"])]
 

@@ -13,7 +13,7 @@ PATHS = json.loads(document())["paths"]
 DAY = {"from": "2026-01-31T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
 STREAM = "/api/v1/stream/events"
 # What routes are asked here; one that is missing fails the tests.
-PLACE = {"forecast_id": forecast().forecast_id, "series": "m-1", "issuer": ISSUER, "sequence": "1"}
+PLACE = {"forecast_id": forecast().forecast_id, "series": "m-1", "issuer": ISSUER, "sequence": "1", "offset": "0"}
 QUERY = {
     "/api/v1/analytics/predictions": {"series": "m-1", "limit": "2"},
     "/api/v1/analytics/kpis": {"feeder": "north"},

@@ -60,6 +60,7 @@ BROKEN = [
     (services.probes, INFERENCE, "          readinessProbe:", "          startupProbe:"),
     (services.probes, NOTARY, "          livenessProbe:", "          startupProbe:"),
     (services.probes, NOTARY, "            timeoutSeconds: 5\n", "            timeoutSeconds: 1\n"),
+    (services.a_probe_asks_for_the_process_alone, "services/analytics.yaml", "path: /livez", "path: /readyz"),
     (services.the_node_reaches_the_probe, "config.yaml", "UVICORN_HOST: 0.0.0.0", "UVICORN_HOST: 127.0.0.1"),
     (services.the_node_reaches_the_probe, NOTARY, "configMapRef: {name: gridledger}", "configMapRef: {name: other}"),
     (services.one_sender_for_one_key, NOTARY, 'max-scale: "1"', 'max-scale: "2"'),

@@ -10,6 +10,7 @@ from tests.knative.written_base import WrittenBase
 
 _LONGEST_S = 600  # what a cluster allows unasked
 _SCALES = ("autoscaling.knative.dev/min-scale", "autoscaling.knative.dev/max-scale")
+_PROBES = ("readinessProbe", "livenessProbe")
 _EXPLAINED = (*_SCALES, "containerConcurrency", "timeoutSeconds")
 
 
@@ -49,11 +50,19 @@ def timeouts(base: WrittenBase) -> Iterator[str]:
 
 def probes(base: WrittenBase) -> Iterator[str]:
     for service in base.services():
-        for kind in ("readinessProbe", "livenessProbe"):
+        for kind in _PROBES:
             if not service.container.get(kind, {}).get("httpGet", {}).get("path"):
                 yield f"{service.name}: no {kind} by HTTP"
         if not service.container.get("livenessProbe", {}).get("timeoutSeconds", 1) >= 5:
             yield f"{service.name}: a busy second ends it"
+
+
+def a_probe_asks_for_the_process_alone(base: WrittenBase) -> Iterator[str]:
+    """Until the first answer Knative asks every 50 ms, and each time waits 100 ms: a look at the stores piles up."""
+    for service in base.services():
+        paths = [service.container.get(kind, {}).get("httpGet", {}).get("path") for kind in _PROBES]
+        if not set(paths) <= {"/", "/livez"}:
+            yield f"{service.name}: asks {paths} for more than its process"
 
 
 def the_node_reaches_the_probe(base: WrittenBase) -> Iterator[str]:

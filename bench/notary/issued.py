@@ -8,7 +8,7 @@ from domain.cloud_event import forecast_id, window_id
 from domain.feature_window import HORIZON_HOURS, MAX_SERIES
 from domain.forecast import QUANTILES_PERMILLE, Forecast, Model
 
-_FIRST = datetime(2026, 1, 31, 7, tzinfo=UTC)
+FIRST = datetime(2026, 1, 31, 7, tzinfo=UTC)
 _MODEL = Model("load_lstm", "1", "0" * 64)
 _random = random.Random(7)  # noqa: S311
 _ENERGY_WH = [
@@ -24,7 +24,7 @@ def blocks(forecasts: int, feeders: int) -> Iterator[Forecast]:
 
 def block(feeder: int, hour: int) -> Forecast:
     """64 series."""
-    name, origin = f"feeder-{feeder}", _FIRST + timedelta(hours=hour)
+    name, origin = f"feeder-{feeder}", FIRST + timedelta(hours=hour)
     window, more = window_id(name, 0, origin), 101 * feeder + hour
     return Forecast(
         forecast_id(window),

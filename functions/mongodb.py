@@ -48,13 +48,13 @@ def database(url: str) -> Database[Document]:
 
 
 @contextmanager
-def speaking_to_mongodb() -> Iterator[None]:
+def speaking_to_mongodb(deadline_s: float = DEADLINE_S) -> Iterator[None]:
     """DependencyUnavailable when the server is away or too slow, InvalidMessage for what BSON cannot hold.
 
     Other errors are bugs of ours and pass as they are.
     """
     try:
-        with pymongo.timeout(DEADLINE_S):
+        with pymongo.timeout(deadline_s):
             yield
     except PyMongoError as error:
         if isinstance(error, ConnectionFailure) or error.timeout:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -20,6 +21,8 @@ _OWN = ("n", "absolute_error_wh", "wql_numerator", "wql_denominator", "covered_8
 BASELINES = ("daily_naive", "weekly_naive", "seasonal_mean")
 _BESIDE = ("forecast_wql_numerator", "wql_numerator")
 _PAUSE_PER_WORK = 4
+_WORTH_WAITING_S = 0.5
+_DEADLINE_S = 60.0  # of one count: a million forecasts take a small server some ten seconds
 _LEADS = {f"leads.{name}": 1 for name in (*_OWN, *(f"{naive}.{sums}" for naive in BASELINES for sums in _BESIDE))}
 _READ = {"origin": 1, "by_degradation": 1, **_LEADS}
 
@@ -38,33 +41,61 @@ class Counted(Struct, frozen=True):
     losses_by_degradation: dict[Degradation, dict[str, int]]
 
 
+class Known(Struct, frozen=True):
+    """What was counted, how long that took, and until when (monotonic seconds) it is given out without another word."""
+
+    counted: Counted
+    took_s: float
+    until: float
+
+
 class Kpis:
     """Reads `forecasts`, `actuals` and `scores`; forecasts on request are not part of the record.
 
     Counting goes over all documents, so it may take a fifth of the time and no more: a count that took a second is
-    given out for four more.
+    given out for four more. Then it is counted anew: while the reader waits, or, when the last time took longer than
+    a reader should wait, while he has the last count.
     """
 
-    def __init__(self, database: Database[Document], *, notarizes: bool) -> None:
+    def __init__(
+        self, database: Database[Document], *, notarizes: bool, worth_waiting_s: float = _WORTH_WAITING_S
+    ) -> None:
         self._database = database
         self._notarizes = notarizes
+        self._worth_waiting_s = worth_waiting_s
         self._counting = Lock()
-        self._counts: dict[str | None, tuple[float, Counted]] = {}  # by feeder: good until (monotonic seconds), count
+        self._known: dict[str | None, Known] = {}  # by feeder
+        self._renewals = ThreadPoolExecutor(1, "kpis")
 
     def counted(self, feeder: str | None) -> Counted:
         """Of one feeder or all."""
+        known = self._known.get(feeder)
+        if known is None or known.took_s <= self._worth_waiting_s:
+            return self._renewed(feeder)
+        if time.monotonic() >= known.until and not self._counting.locked():
+            self._renewals.submit(self._renew, feeder)
+        return known.counted
+
+    def _renew(self, feeder: str | None) -> None:
+        """What cannot be renewed is forgotten, so that the next reader hears why."""
+        try:
+            self._renewed(feeder)
+        except Exception:  # noqa: BLE001  whatever it is, that reader meets it, too
+            self._known.pop(feeder, None)
+
+    def _renewed(self, feeder: str | None) -> Counted:
         with self._counting:
-            began = time.monotonic()
-            until, count = self._counts.get(feeder, (0.0, None))
-            if count is None or began >= until:
-                count = self._count(feeder)
-                ended = time.monotonic()
-                self._counts[feeder] = (ended + _PAUSE_PER_WORK * (ended - began), count)
-        return count
+            began, known = time.monotonic(), self._known.get(feeder)
+            if known and began < known.until:
+                return known.counted
+            counted = self._count(feeder)
+            ended = time.monotonic()
+            self._known[feeder] = Known(counted, ended - began, ended + _PAUSE_PER_WORK * (ended - began))
+        return counted
 
     def _count(self, feeder: str | None) -> Counted:
         of_feeder: Document = {"feeder": feeder} if feeder else {}
-        with speaking_to_mongodb():
+        with speaking_to_mongodb(_DEADLINE_S):
             windows = self._database["actuals"].count_documents(of_feeder)
             blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeder)))
             scores = list(self._database["scores"].find(of_feeder, _READ))

@@ -1,9 +1,14 @@
 """The figures over everything, with skill as functions/scoring wrote it."""
 
+import threading
+import time
+
 import pytest
 from msgspec import structs
 
+from domain.errors import DependencyUnavailable
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, FeatureWindow
+from functions.analytics.kpis import Kpis
 from functions.scoring.handler import score_message
 from functions.scoring.mongo_store import MongoStore
 from tests.functions.analytics.house import HOUR, ORIGIN, forecast
@@ -100,3 +105,45 @@ def test_scores_of_before_there_were_rungs_and_other_baselines_count_all_the_sam
 
 def test_a_feeder_nobody_commissioned_is_a_404(api):
     assert api.get(PATH, params={"feeder": "nowhere"}).status_code == 404
+
+
+class LongKpis(Kpis):
+    """Every count is a long one: it begins with `counting` and goes on when it is let, unless the store is away."""
+
+    def __init__(self, mongodb):
+        super().__init__(mongodb, notarizes=True, worth_waiting_s=0)
+        self.counting, self.let, self.is_away = threading.Event(), threading.Event(), False
+        self.let.set()
+
+    def _count(self, feeder):
+        self.counting.set()
+        assert self.let.wait(10)
+        if self.is_away:
+            raise DependencyUnavailable("MongoDB", "away")
+        return super()._count(feeder)
+
+    def eventually(self, series_forecasts):
+        deadline = time.monotonic() + 10
+        while self.counted(None).series_forecasts != series_forecasts:
+            assert time.monotonic() < deadline
+
+
+def test_who_comes_while_a_long_count_is_renewed_has_the_last_one(house):
+    kpis = LongKpis(house.mongodb)
+    kpis.counted(None)
+    house.issue(flat(ORIGIN))
+    kpis.let.clear()
+    kpis.counting.clear()
+    while not kpis.counting.is_set():
+        assert kpis.counted(None).series_forecasts == 0
+    assert kpis.counted(None).series_forecasts == 0
+    kpis.let.set()
+    kpis.eventually(3)
+
+
+def test_a_long_count_is_not_given_out_for_ever_while_the_store_is_away(house):
+    kpis = LongKpis(house.mongodb)
+    kpis.counted(None)
+    kpis.is_away = True
+    with pytest.raises(DependencyUnavailable):
+        kpis.eventually(1)

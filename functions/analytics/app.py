@@ -53,6 +53,8 @@ from functions.sink import Sink
 
 _ABOUT = "Calibrated load forecasts per meter and feeder, each provably issued before the fact."
 _REDIS_TIMEOUT_S = 10.0  # longer than the hub waits for news
+# A fifth of the time of 9 for 5 % more bytes: 28 ms instead of 132 for the 1.2 MB of 30 days of one series.
+_COMPRESS_LEVEL = 4
 
 
 class Api(FastAPI):
@@ -95,7 +97,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
         redirect_slashes=False,  # a path is there or not, with the dashboard as without
     )
     answer_with_problems(app)
-    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=_COMPRESS_LEVEL)
     app.add_middleware(HeadAsGet)
     app.add_middleware(LoopbackOnly)
 

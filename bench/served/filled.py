@@ -4,11 +4,13 @@ Scores are of one day's losses under many ids: what they say does not change wha
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
 import psycopg
 from msgspec import Struct
+from pymongo.database import Database
 
 from bench.notary.issued import block
 from bench.served.stores import Stores
@@ -56,12 +58,24 @@ def fill(stores: Stores, forecasts: int) -> Filled:
     ScoreStore(mongodb).add_actuals(first.window_id, _closed(first))
     score = _score(first)
     mongodb["scores"].insert_one(_score_of(first, score))
-    while some := list(islice(issued, _AT_ONCE)):
-        mongodb["forecasts"].insert_many(map(_stored, some), ordered=False)
-        mongodb["actuals"].insert_many((actuals_document(one.window_id, _closed(one)) for one in some), ordered=False)
-        mongodb["scores"].insert_many((_score_of(one, score) for one in some), ordered=False)
+    with ThreadPoolExecutor(1) as pool:  # the server takes one lot while the next is made
+        under_way: Future[None] = pool.submit(lambda: None)
+        while some := list(islice(issued, _AT_ONCE)):
+            documents = {
+                "forecasts": [_stored(one) for one in some],
+                "actuals": [actuals_document(one.window_id, _closed(one)) for one in some],
+                "scores": [_score_of(one, score) for one in some],
+            }
+            under_way.result()
+            under_way = pool.submit(_insert, mongodb, documents)
+        under_way.result()
     mongodb.client.close()
     return filled
+
+
+def _insert(mongodb: Database[Document], documents: dict[str, list[Document]]) -> None:
+    for collection, lot in documents.items():
+        mongodb[collection].insert_many(lot, ordered=False)
 
 
 def _register(postgres_url: str, feeders: int) -> None:

@@ -21,7 +21,7 @@ from functions.analytics.live import HEARTBEAT, RESYNC_REQUIRED
 
 CUT, LISTENING = "cut", "listening"
 _AT_ONCE = 100  # how many come for the first time at once
-_PATIENCE_S = 120.0
+_PATIENCE_S = 300.0
 _random = random.Random(7)  # noqa: S311
 
 

@@ -36,9 +36,10 @@ async def frames(stream: EventStream, subscription: Subscription, after: str) ->
     try:
         if after and order(after) > order(began):
             raise GapError
-        async for frame in stream.replay(after or began, began):
-            if subscription.wants(frame):
-                yield "", frame
+        if after and order(after) < order(began):  # else there is nothing between, and Redis need not be asked
+            async for frame in stream.replay(after, began):
+                if subscription.wants(frame):
+                    yield "", frame
     except GapError:
         yield _note(RESYNC_REQUIRED, began)
     yield _note(HEARTBEAT, began)  # says where to go on after a cut, before there is any event

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import redis.asyncio
 
-from functions.analytics.event_stream import EventStream, Frame
+from functions.analytics.event_stream import STREAM, EventStream, Frame
 from functions.analytics.hub import Hub
 from functions.analytics.live import HEARTBEAT, frames
 
@@ -38,3 +38,23 @@ async def _left_as_a_frame_comes(url, instants):
 @pytest.mark.parametrize("instants", range(5))
 def test_a_reader_that_leaves_just_as_a_frame_comes_is_gone(redis_url, instants):
     assert asyncio.run(_left_as_a_frame_comes(redis_url, instants))
+
+
+async def _replays(url, last_event_id):
+    """How often Redis was asked for what a reader missed before he had his first word."""
+    async with redis.asyncio.Redis.from_url(url, decode_responses=True) as client:
+        newest = await client.xadd(STREAM, {"id": "1", "type": "t", "feeder": "", "data": "{}"})
+        hub = Hub(stream := EventStream(client))
+        subscription = await hub.subscribe(frozenset())
+        await client.config_resetstat()
+        async for kind, _ in frames(stream, subscription, last_event_id.replace("newest", newest)):
+            if kind == HEARTBEAT:
+                break
+        found = await client.info("commandstats")
+        await hub.close()
+        return found.get("cmdstat_xrange", {"calls": 0})["calls"]
+
+
+@pytest.mark.parametrize(("last_event_id", "replays"), [("1-0", 1), ("newest", 0), ("", 0)])
+def test_redis_is_asked_for_what_a_reader_missed_only_if_there_is_anything(redis_url, last_event_id, replays):
+    assert asyncio.run(_replays(redis_url.rpartition("/")[0] + "/8", last_event_id)) == replays

@@ -12,8 +12,9 @@ from pymongo.database import Database
 from domain.commitment import REQUEST
 from domain.feature_window import HORIZON_HOURS, HOUR
 from domain.forecast import Forecast, Model
-from functions.mongodb import Document, speaking_to_mongodb
+from functions.mongodb import DEADLINE_S, Document, speaking_to_mongodb
 
+_SECONDS_EACH = 0.01  # a block of 64 series is 70 kB: 30 days of one series are 50 MB, and a busy server needs its time
 _SLACK_HOURS = 24  # so many may be missing before the whole history is searched
 
 
@@ -61,7 +62,8 @@ class Forecasts:
         return self._find({"series": series, **span.query()}, limit)
 
     def _find(self, wanted: Document, limit: int) -> list[Issued]:
-        with speaking_to_mongodb(), self._forecasts.find(wanted).sort("origin", -1) as documents:
+        deadline_s = DEADLINE_S + limit * _SECONDS_EACH
+        with speaking_to_mongodb(deadline_s), self._forecasts.find(wanted).sort("origin", -1) as documents:
             # Not a condition: any on _id keeps some servers from using the index of the series.
             scheduled = (each for each in documents.batch_size(limit + 1) if not each["_id"].startswith(REQUEST))
             found = [_row(each, each["series"].index(wanted["series"])) for each in islice(scheduled, limit)]

@@ -58,7 +58,7 @@ def _stream(stores: Stores, folder: Path, sizes: Settings) -> Figures:
     stream = streamed(stores, folder, sizes)
     found, half, late = stream.found, median(stream.found.delays_ms), p99(stream.found.delays_ms)
     _say(f"stream: {stream.sockets:,} sockets, {half:.0f} ms from XADD to client (median), {late:.0f} ms (p99)")
-    _say(f"all cut: {stream.back_s:.1f} s until all were back, {found.missed} events missed, {found.repeated} twice")
+    _say(f"all cut: {found.back:,} were back after {stream.back_s:.1f} s; {found.missed} events missed")
     return {
         "sockets": stream.sockets,
         "stream_median_ms": round(half),
@@ -67,6 +67,7 @@ def _stream(stores: Stores, folder: Path, sizes: Settings) -> Figures:
         "stream_repeated": found.repeated,
         "stream_told_to_resync": found.told_to_resync,
         "stream_closed_by_server": found.closed_by_server,
+        "stream_back": found.back,
         "stream_back_s": round(stream.back_s, 1),
         "stream_frames_per_cpu_s": round(stream.frames_per_cpu_s),
     }

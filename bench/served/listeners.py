@@ -21,7 +21,7 @@ from functions.analytics.live import HEARTBEAT, RESYNC_REQUIRED
 
 CUT, LISTENING = "cut", "listening"
 _AT_ONCE = 100  # how many come for the first time at once
-_PATIENCE_S = 300.0
+_PATIENCE_S = 150.0
 _random = random.Random(7)  # noqa: S311
 
 
@@ -33,9 +33,13 @@ class Frame(Struct):
 
 
 class Found(Struct, frozen=True):
-    """`delays_ms`: from XADD to the client, of each event before the cut. The rest is counted over all clients."""
+    """`delays_ms`: from XADD to the client, of each event before the cut. The rest is counted over all clients.
+
+    `back`: how many were back after the cut; an event that one of the others did not get is missed, too.
+    """
 
     delays_ms: list[float]
+    back: int
     missed: int
     repeated: int
     told_to_resync: int
@@ -69,6 +73,10 @@ class Listener:
             failures = 0 if self._heard.is_set() else failures + 1
             await asyncio.sleep(min(30.0, 0.5 * 2**failures) * (0.5 + _random.random() / 2))
             await self._connect()
+
+    @property
+    def is_listening(self) -> bool:
+        return self._heard.is_set()
 
     async def heard(self) -> None:
         """The server's first word on this connection has come."""
@@ -126,13 +134,15 @@ async def _listen(url: str, sockets: int, pipe: Connection) -> None:
     delays_ms = [delay for each in listeners for delay in each.delays_ms]
     for each in listeners:
         each.cut()
-    await _all(each.heard() for each in listeners)
+    with suppress(TimeoutError):
+        await _all(each.heard() for each in listeners)
+    back = sum(each.is_listening for each in listeners)
     pipe.send(LISTENING)
     published = await asyncio.to_thread(pipe.recv)
     newest = published[-1] if published else ""
     with suppress(TimeoutError):  # who has not heard it by then has missed it
         await _all(each.seen_all_until(newest) for each in listeners)
-    pipe.send(_found(listeners, published, delays_ms))
+    pipe.send(_found(listeners, published, delays_ms, back))
     for task in living:
         task.cancel()
 
@@ -142,9 +152,10 @@ async def _all(waiting: Iterable[Coroutine[Any, Any, None]]) -> None:
         await asyncio.gather(*waiting)
 
 
-def _found(listeners: list[Listener], published: list[str], delays_ms: list[float]) -> Found:
+def _found(listeners: list[Listener], published: list[str], delays_ms: list[float], back: int) -> Found:
     return Found(
         delays_ms,
+        back,
         sum(each.missed(published) for each in listeners),
         sum(len(each.seen) - len(set(each.seen)) for each in listeners),
         sum(each.resyncs for each in listeners),

@@ -21,7 +21,7 @@ from functions.broadcast.handler import entry_of
 from functions.broadcast.redis_stream import RedisStream, redis_at
 
 _SPARE_FILES = 200  # of each process, beside its sockets
-_PATIENCE_S = 320.0  # a little more than theirs
+_PATIENCE_S = 170.0  # a little more than theirs
 _TICK_S = 0.01  # what CPU time is counted in
 
 

@@ -5,7 +5,8 @@ machine: functions as processes by command and variables of their manifests, Pos
 that speaks MongoDB's protocol. Clients share the machine's cores with all that.
 
 - Inference: windows of 64 series posted over HTTP, forecasts taken by K_SINK; forecasts per CPU-second of the
-  function's process, beside the same with a window for each series. In turns, the best of each one's counts.
+  function's process, beside the same with a window for each series, and beside the model without HTTP and JSON.
+  In turns, the best of each one's counts.
 - Stream: WebSockets without compression, an event a second to each (the hour that closed for 64 series, 2 kB); from
   XADD until the client has it. Then all lines are cut at once while events go on, and the clients come back as
   dashboards do, with last_event_id: what they missed of all that was published.
@@ -51,7 +52,12 @@ def _inference(stores: Stores, folder: Path, sizes: Settings) -> Figures:
     rates = inference_rates(stores.postgres_url, folder, sizes)
     ratio = rates.of_blocks / rates.of_singles
     _say(f"inference: {rates.of_blocks:,.0f} forecasts per CPU-second, {ratio:.1f} times those of one series an event")
-    return {"inference_forecasts_per_cpu_s": round(rates.of_blocks), "ratio_vs_one_per_event": round(ratio, 1)}
+    _say(f"the model alone, without HTTP and JSON: {rates.of_model:,.0f}")
+    return {
+        "inference_forecasts_per_cpu_s": round(rates.of_blocks),
+        "ratio_vs_one_per_event": round(ratio, 1),
+        "model_alone_forecasts_per_cpu_s": round(rates.of_model),
+    }
 
 
 def _stream(stores: Stores, folder: Path, sizes: Settings) -> Figures:

@@ -14,9 +14,12 @@ from bench.served.sink import ForecastsSink, forecasts_sink
 from bench.served.windows import window_events
 from domain.cloud_event import Event
 from domain.feature_window import MAX_SERIES
+from embedded.layout import ROOT
+from forecasting.onnx_model import OnnxModel
+from model_export.speed import cpu_seconds, work_of
 
 _CONNECTIONS = 4
-_TURNS = 4
+_TURNS, _MODEL_TURN_S = 4, 0.2
 _FEW = 16  # feeders; their windows come again and again
 
 
@@ -25,6 +28,7 @@ class Rates(Struct, frozen=True):
 
     of_blocks: float
     of_singles: float
+    of_model: float  # alone, in this process: what HTTP, JSON and checks are added to
 
 
 def inference_rates(postgres_url: str, folder: Path, sizes: Settings) -> Rates:
@@ -35,10 +39,13 @@ def inference_rates(postgres_url: str, folder: Path, sizes: Settings) -> Rates:
         with running_function("inference", environment, folder / "inference.log") as function:
             turn = _turn(function, sink)
             rates = [
-                Rates(MAX_SERIES * turn(blocks, sizes.window_events), turn(singles, sizes.single_events))
+                (MAX_SERIES * turn(blocks, sizes.window_events), turn(singles, sizes.single_events))
                 for _ in range(_TURNS + 1)
             ][1:]
-    return Rates(max(rate.of_blocks for rate in rates), max(rate.of_singles for rate in rates))
+    of_blocks, of_singles = (max(of_turn) for of_turn in zip(*rates, strict=True))
+    model = work_of(OnnxModel.load(ROOT / environment["MODEL_DIR"]), MAX_SERIES)
+    of_model = MAX_SERIES / cpu_seconds({"model": model}, turns=_TURNS, turn_s=_MODEL_TURN_S)["model"]
+    return Rates(of_blocks, of_singles, of_model)
 
 
 def _turn(function: Function, sink: ForecastsSink) -> Callable[[list[Event], int], float]:

@@ -1,20 +1,31 @@
 """The Redis stream that functions/broadcast fills: entries as frames, replay, and the check for gaps."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import redis.asyncio
 from msgspec import Struct
 from redis.exceptions import ResponseError
 
 STREAM = "gridledger:events:all"
 BEGINNING = "0-0"
+_LARGEST = 2**64 - 1  # of either number of a stream id: Redis knows no larger one
 _PAGE = 32  # entries: a few MB of the largest
 
 
+class Told(Struct, frozen=True):
+    """What a reader is told, one JSON object a frame; `stream_id` is where to go on after it."""
+
+    stream_id: str
+    id: str  # of the event
+    type: str
+    feeder: str | None  # null: about several
+    data: msgspec.Raw | None  # the event's own JSON; null in what is no event
+
+
 class Frame(Struct, frozen=True):
-    """One event as it goes to readers; `text` is its JSON."""
+    """What is told, as it goes to readers; `text` is its JSON."""
 
     stream_id: str
     feeder: str  # empty: about several
@@ -28,13 +39,17 @@ class GapError(Exception):
 def frame(stream_id: str, fields: dict[str, str]) -> Frame:
     """`data` is JSON already and goes through as it is."""
     feeder = fields.get("feeder", "")
-    head = {"stream_id": stream_id, "id": fields["id"], "type": fields["type"], "feeder": feeder or None}
-    return Frame(stream_id, feeder, f'{json.dumps(head)[:-1]}, "data": {fields["data"]}}}')
+    told = Told(stream_id, fields["id"], fields["type"], feeder or None, msgspec.Raw(fields["data"]))
+    return Frame(stream_id, feeder, _text(told))
 
 
-def note(kind: str, stream_id: str) -> str:
+def note(kind: str, stream_id: str) -> Frame:
     """`heartbeat` or `resync_required`; a reader may go on from `stream_id`."""
-    return json.dumps({"stream_id": stream_id, "id": f"{kind}:{stream_id}", "type": kind, "feeder": None, "data": None})
+    return Frame(stream_id, "", _text(Told(stream_id, f"{kind}:{stream_id}", kind, None, None)))
+
+
+def _text(told: Told) -> str:
+    return msgspec.json.encode(told).decode()
 
 
 def order(stream_id: str) -> tuple[int, int]:
@@ -42,7 +57,10 @@ def order(stream_id: str) -> tuple[int, int]:
     time, _, sequence = stream_id.partition("-")
     if not (time.isascii() and time.isdigit() and (sequence or "0").isascii() and (sequence or "0").isdigit()):
         raise ValueError(stream_id)
-    return int(time), int(sequence or 0)
+    numbers = int(time), int(sequence or 0)
+    if max(numbers) > _LARGEST:
+        raise ValueError(stream_id)
+    return numbers
 
 
 class EventStream:

@@ -15,6 +15,12 @@ from functions.analytics.hub import Hub, Subscription
 
 HEARTBEAT = "heartbeat"
 RESYNC_REQUIRED = "resync_required"
+REFUSED = 1008
+CLOSE_CODES = {
+    REFUSED: "last_event_id is not a stream_id of this stream",
+    Hub.TRY_AGAIN_LATER: "the stream is down; try again",
+    Hub.TOO_SLOW: "the reader is too slow; go on from the last stream_id, and read faster",
+}
 _HEARTBEAT_S = 15.0
 
 
@@ -76,4 +82,4 @@ async def _ended(subscription: Subscription) -> None:
 
 
 def _note(kind: str, stream_id: str) -> tuple[str, Frame]:
-    return kind, Frame(stream_id, "", note(kind, stream_id))
+    return kind, note(kind, stream_id)

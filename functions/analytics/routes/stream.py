@@ -1,6 +1,6 @@
 """The live stream over a WebSocket: replay, then news, heartbeats in between; nothing missed, nothing twice.
 
-Close codes: 1008 a last_event_id that is none, 1013 try again later (Redis is down), 4008 the reader is too slow.
+Why it closes a socket: `live.py`.
 """
 
 from contextlib import aclosing, suppress
@@ -12,9 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from functions.analytics.event_stream import EventStream
 from functions.analytics.hub import Hub, Subscription
-from functions.analytics.live import frames, is_stream_id, until_over
-
-_POLICY_VIOLATION = 1008
+from functions.analytics.live import CLOSE_CODES, REFUSED, frames, is_stream_id, until_over
 
 
 def router(stream: EventStream, hub: Hub) -> APIRouter:
@@ -29,12 +27,12 @@ def router(stream: EventStream, hub: Hub) -> APIRouter:
         """Frames after `last_event_id` (a stream_id), or from now on; of these feeders, or of all."""
         await socket.accept()
         if last_event_id and not is_stream_id(last_event_id):
-            await socket.close(_POLICY_VIOLATION, "last_event_id is not a stream_id of this stream")
+            await _close(socket, REFUSED)
             return
         try:
             subscription = await hub.subscribe(frozenset(feeders.split(",")) - {""})
         except RedisError:
-            await socket.close(Hub.TRY_AGAIN_LATER, "the stream is down; try again")
+            await _close(socket, Hub.TRY_AGAIN_LATER)
             return
         try:
             await until_over(_send(socket, stream, subscription, last_event_id), _until_gone(socket), subscription)
@@ -42,9 +40,13 @@ def router(stream: EventStream, hub: Hub) -> APIRouter:
             hub.unsubscribe(subscription)
         if subscription.code:
             with suppress(RuntimeError, WebSocketDisconnect):  # it may have left in this very moment
-                await socket.close(subscription.code)
+                await _close(socket, subscription.code)
 
     return routes
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    await socket.close(code, CLOSE_CODES[code])
 
 
 async def _send(socket: WebSocket, stream: EventStream, subscription: Subscription, after: str) -> None:

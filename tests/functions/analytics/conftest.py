@@ -29,9 +29,10 @@ TABLES = f"{NOTARY_TABLES}, models, model_history, series, feeders, stations"
 def analytics_postgres_url(postgres_url):
     from database.migrate import migrate
 
+    name = f"analytics_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("create database analytics")
-    url = postgres_url.rsplit("/", 1)[0] + "/analytics"
+        connection.execute(f"create database {name}")
+    url = postgres_url.rsplit("/", 1)[0] + f"/{name}"
     migrate(url)
     return url
 

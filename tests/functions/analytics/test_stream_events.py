@@ -4,6 +4,8 @@ import json
 import socket
 from contextlib import contextmanager
 
+import pytest
+
 from functions.analytics.event_stream import STREAM
 from tests.functions.analytics.conftest import served, without
 from tests.functions.analytics.house import HOUR, ORIGIN, forecast
@@ -91,8 +93,9 @@ def test_a_reader_of_some_feeders_is_spared_the_others(api, house):
         assert numbers(stream, 2) == [2, 4]
 
 
-def test_an_id_that_is_none_is_refused_by_name(api):
-    answer = api.get(URL, headers={"Last-Event-ID": "abc"})
+@pytest.mark.parametrize("last", ["abc", "1-2-3", "-1", "NaN", f"0-{2**64}", "9" * 5000, "$"])
+def test_an_id_that_is_none_is_refused_by_name(lived_in, last):
+    answer = lived_in.get(URL, headers={"Last-Event-ID": last})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "last_event_id")
 
 

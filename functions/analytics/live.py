@@ -22,6 +22,7 @@ CLOSE_CODES = {
     Hub.TOO_SLOW: "the reader is too slow; go on from the last stream_id, and read faster",
 }
 _HEARTBEAT_S = 15.0
+_ASK_AGAIN_S = 0.2
 
 
 def is_stream_id(text: str) -> bool:
@@ -67,14 +68,21 @@ async def until_over(
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
+        await _stopped(tasks)
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, RedisError):
             subscription.end(Hub.TRY_AGAIN_LATER)
         elif isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect):
             raise outcome
+
+
+async def _stopped(tasks: set[asyncio.Task[None]]) -> None:
+    """The Redis client drops a cancellation that comes at the wrong moment of a replay: who goes on is asked again."""
+    while running := {task for task in tasks if not task.done()}:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=_ASK_AGAIN_S)
 
 
 async def _ended(subscription: Subscription) -> None:

@@ -1,13 +1,14 @@
 """What every reader of the live stream is sent, on a real Redis."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 import redis.asyncio
 
 from functions.analytics.event_stream import STREAM, EventStream, Frame
-from functions.analytics.hub import Hub
-from functions.analytics.live import HEARTBEAT, frames
+from functions.analytics.hub import Hub, Subscription
+from functions.analytics.live import HEARTBEAT, frames, until_over
 
 
 async def _left_as_a_frame_comes(url, instants):
@@ -58,3 +59,13 @@ async def _replays(url, last_event_id):
 @pytest.mark.parametrize(("last_event_id", "replays"), [("1-0", 1), ("newest", 0), ("", 0)])
 def test_redis_is_asked_for_what_a_reader_missed_only_if_there_is_anything(redis_url, last_event_id, replays):
     assert asyncio.run(_replays(redis_url.rpartition("/")[0] + "/8", last_event_id)) == replays
+
+
+def test_a_reader_that_leaves_is_gone_although_a_client_of_ours_dropped_its_cancellation():
+    async def sending():
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    over = until_over(sending(), asyncio.sleep(0), Subscription("0-0", frozenset(), 1))
+    asyncio.run(asyncio.wait_for(over, 5))

@@ -27,3 +27,4 @@ def log_as_json() -> None:
     handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request of its own
+    logging.getLogger("kafka").setLevel(logging.WARNING)  # a dozen for each client

@@ -18,7 +18,7 @@ from domain.actuals import ClosedHour
 from domain.feature_window import HORIZON_HOURS, HOUR, MAX_SERIES
 from domain.forecast import Forecast
 from domain.receipt import Receipt
-from functions.mongodb import Document, database
+from functions.mongodb import Document, database, speaking_to_mongodb
 from functions.persistence.documents import forecast_document, joined_receipt, receipt_document
 from functions.persistence.mongo_store import MongoStore as ForecastStore
 from functions.scoring.day import LAGS_H
@@ -27,6 +27,7 @@ from functions.scoring.mongo_store import MongoStore as ScoreStore
 
 DAYS_SHOWN = 30
 _HOURS = DAYS_SHOWN * 24
+_PATIENCE_S = 60.0  # of a lot
 _AT_ONCE = 48  # blocks: some 7 MB with their scores
 
 
@@ -74,8 +75,9 @@ def fill(stores: Stores, forecasts: int) -> Filled:
 
 
 def _insert(mongodb: Database[Document], documents: dict[str, list[Document]]) -> None:
-    for collection, lot in documents.items():
-        mongodb[collection].insert_many(lot, ordered=False)
+    with speaking_to_mongodb(_PATIENCE_S):
+        for collection, lot in documents.items():
+            mongodb[collection].insert_many(lot, ordered=False)
 
 
 def _register(postgres_url: str, feeders: int) -> None:

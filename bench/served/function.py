@@ -13,8 +13,8 @@ from msgspec import Struct
 from embedded.layout import ROOT
 from embedded.ports import free_port
 from embedded.process import await_ready, last_lines, start, stop
-from knative.local_runner.environment import expand
 from knative.local_runner.containers import Container
+from knative.local_runner.environment import expand
 from knative.local_runner.topology import read_topology
 
 _PATIENCE_S, _LOOK_EVERY_S = 60.0, 0.01

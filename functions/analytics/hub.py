@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Set as AbstractSet
 
 from redis.exceptions import RedisError
 
 from functions.analytics.event_stream import EventStream, Frame
+from functions.analytics.recent_frames import RecentFrames
 
 _WAIT_MS = 5_000
+_LINGER_S = 60.0
 QUEUE_FRAMES = 512
 
 _log = logging.getLogger("gridledger.analytics")
@@ -17,8 +20,10 @@ _log = logging.getLogger("gridledger.analytics")
 class Subscription:
     """What one reader has yet to be sent. `ended` is set when it cannot go on, with `code` saying why."""
 
-    def __init__(self, position: str, feeders: AbstractSet[str], queue_frames: int) -> None:
-        self.position = position  # the newest entry that it was given or spared
+    def __init__(self, began: str, feeders: AbstractSet[str], queue_frames: int, recent: RecentFrames) -> None:
+        self.began = began  # what came later it is given
+        self.position = began  # the newest entry that it was given or spared
+        self._recent = recent
         self.ended = asyncio.Event()
         self.code = 0
         self._feeders = feeders
@@ -39,6 +44,10 @@ class Subscription:
                 return
         self.position = frame.stream_id
 
+    def missed(self, after: str) -> list[Frame] | None:
+        """What came after this entry and before it began; None when Redis must be asked."""
+        return self._recent.between(after, self.began)
+
     async def next(self) -> Frame:
         return await self._frames.get()
 
@@ -49,7 +58,10 @@ class Subscription:
 
 
 class Hub:
-    """Reads while anybody listens. Close codes: 4008 too slow, 1013 try again later (Redis is down)."""
+    """Reads while anybody listens and a minute longer, for who was cut off comes back.
+
+    Close codes: 4008 too slow, 1013 try again later (Redis is down).
+    """
 
     TOO_SLOW = 4008
     TRY_AGAIN_LATER = 1013
@@ -61,19 +73,23 @@ class Hub:
         self._starting = asyncio.Lock()
         self._reading: asyncio.Task[None] | None = None
         self._position = ""
+        self._recent = RecentFrames("")
+        self._left_at = 0.0  # monotonic seconds
 
     async def subscribe(self, feeders: AbstractSet[str]) -> Subscription:
-        """From now on; what came before its `position` is to be replayed. RedisError when Redis does not answer."""
+        """From now on; what came before it `began` is to be replayed. RedisError when Redis does not answer."""
         async with self._starting:
             if self._reading is None:
                 self._position = await self._stream.newest_id()
+                self._recent = RecentFrames(self._position)
                 self._reading = asyncio.create_task(self._read(), name="stream-hub")
-            subscription = Subscription(self._position, feeders, self._queue_frames)
+            subscription = Subscription(self._position, feeders, self._queue_frames, self._recent)
             self._subscriptions.add(subscription)
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
         self._subscriptions.discard(subscription)
+        self._left_at = time.monotonic()
 
     async def close(self) -> None:
         if self._reading:
@@ -82,9 +98,10 @@ class Hub:
 
     async def _read(self) -> None:
         try:
-            while self._subscriptions:
+            while self._subscriptions or time.monotonic() < self._left_at + _LINGER_S:
                 for frame in await self._stream.news(self._position, _WAIT_MS):
                     self._position = frame.stream_id
+                    self._recent.add(frame)
                     for subscription in list(self._subscriptions):
                         subscription.offer(frame, self.TOO_SLOW)
         except RedisError as error:

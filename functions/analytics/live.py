@@ -39,14 +39,11 @@ async def frames(stream: EventStream, subscription: Subscription, after: str) ->
 
     The kind is empty for events; that of a note is also the `type` in its text. RedisError when Redis does not answer.
     """
-    began = subscription.position
+    began = subscription.began
     try:
-        if after and order(after) > order(began):
-            raise GapError
-        if after and order(after) < order(began):  # else there is nothing between, and Redis need not be asked
-            async for frame in stream.replay(after, began):
-                if subscription.wants(frame):
-                    yield "", frame
+        async for frame in _missed(stream, subscription, after):
+            if subscription.wants(frame):
+                yield "", frame
     except GapError:
         yield _note(RESYNC_REQUIRED, began)
     yield _note(HEARTBEAT, began)  # says where to go on after a cut, before there is any event
@@ -58,6 +55,21 @@ async def frames(stream: EventStream, subscription: Subscription, after: str) ->
             yield "", frame
         except TimeoutError:
             yield _note(HEARTBEAT, subscription.position)
+
+
+async def _missed(stream: EventStream, subscription: Subscription, after: str) -> AsyncGenerator[Frame]:
+    """GapError as soon as some of it is gone. Redis is asked only for what is not at hand."""
+    if not after or after == subscription.began:
+        return
+    if order(after) > order(subscription.began):
+        raise GapError
+    recent = subscription.missed(after)
+    if recent is None:
+        async for frame in stream.replay(after, subscription.began):
+            yield frame
+    else:
+        for frame in recent:
+            yield frame
 
 
 async def until_over(

@@ -69,3 +69,29 @@ def test_a_reader_that_leaves_is_gone_although_a_client_of_ours_dropped_its_canc
 
     over = until_over(sending(), asyncio.sleep(0), Subscription("0-0", frozenset(), 1))
     asyncio.run(asyncio.wait_for(over, 5))
+
+
+async def _cut_and_back(url):
+    """What a reader missed while he was away and another listened, and how often Redis was asked for it."""
+    async with redis.asyncio.Redis.from_url(url, decode_responses=True) as client:
+        entry = {"id": "1", "type": "t", "feeder": "", "data": "{}"}
+        last_seen = await client.xadd(STREAM, entry)
+        hub = Hub(stream := EventStream(client))
+        other = await hub.subscribe(frozenset())
+        missed = [await client.xadd(STREAM, entry) for _ in range(3)]
+        for _ in missed:
+            await other.next()
+        hub.unsubscribe(other)
+        await client.config_resetstat()
+        back, got = await hub.subscribe(frozenset()), []
+        async for kind, frame in frames(stream, back, last_seen):
+            if kind == HEARTBEAT:
+                break
+            got.append(frame.stream_id)
+        found = await client.info("commandstats")
+        await hub.close()
+        return got == missed, found.get("cmdstat_xrange", {"calls": 0})["calls"]
+
+
+def test_who_comes_back_has_what_he_missed_from_memory(redis_url):
+    assert asyncio.run(_cut_and_back(redis_url.rpartition("/")[0] + "/8")) == (True, 0)

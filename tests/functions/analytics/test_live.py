@@ -9,6 +9,7 @@ import redis.asyncio
 from functions.analytics.event_stream import STREAM, EventStream, Frame
 from functions.analytics.hub import Hub, Subscription
 from functions.analytics.live import HEARTBEAT, frames, until_over
+from functions.analytics.recent_frames import RecentFrames
 
 
 async def _left_as_a_frame_comes(url, instants):
@@ -67,7 +68,7 @@ def test_a_reader_that_leaves_is_gone_although_a_client_of_ours_dropped_its_canc
             await asyncio.Event().wait()
         await asyncio.Event().wait()
 
-    over = until_over(sending(), asyncio.sleep(0), Subscription("0-0", frozenset(), 1))
+    over = until_over(sending(), asyncio.sleep(0), Subscription("0-0", frozenset(), 1, RecentFrames("")))
     asyncio.run(asyncio.wait_for(over, 5))
 
 

@@ -3,8 +3,7 @@
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import NewTopic
 
-from kafka_topics.brokers import client_options
-from kafka_topics.settings import Settings as Client
+from kafka_topics.brokers import Brokers
 from spark.kafka_options import kafka_options
 from spark.settings import Settings
 from tests.secure_kafka import PASSWORD, USERNAME
@@ -24,7 +23,7 @@ def settings(servers, *login):
 
 def test_spark_reads_and_writes_by_tls_and_password(secure_kafka, spark):
     login = (USERNAME, PASSWORD, secure_kafka.ca_certificate)
-    client = client_options(Client(secure_kafka.bootstrap_servers, 1, *login))
+    client = Brokers(secure_kafka.bootstrap_servers, *login).client_options()
     with KafkaAdminClient(**client) as admin:
         admin.create_topics([NewTopic("read", 1, 1), NewTopic("written", 1, 1)])
     with KafkaProducer(**client) as producer:

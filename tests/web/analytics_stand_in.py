@@ -58,6 +58,7 @@ class StandIn:
             Route("/api/v1/feeders", self._answer(lambda _: self.region.feeders())),
             Route("/api/v1/analytics/kpis", self._answer(lambda _: self.region.kpis())),
             Route("/api/v1/data-health", self._answer(lambda _: {"as_of": None})),
+            Route("/api/v1/reconciliation", self._answer(lambda _: self.region.reconciliation())),
             Route("/api/v1/analytics/predictions", self._answer(_predictions(self.region))),
             Route("/api/v1/forecasts/{forecast_id}/series/{series}/proof", self._answer(_bundle(self.region))),
             WebSocketRoute("/api/v1/stream", self._stream),

@@ -117,6 +117,12 @@ class Region:
     def feeders(self) -> dict[str, Any]:
         return {"as_of": utc_text(self.now), "feeders": [self._feeder(feeder) for feeder in FEEDERS]}
 
+    def reconciliation(self) -> dict[str, Any]:
+        """Everything is everywhere."""
+        none = dict.fromkeys(("waiting", "dead_lettered", "missing", "sent_again", "pending"), 0)
+        everywhere = dict.fromkeys(("windows", "stored", "broadcast", "notarized", "complete"), len(self.forecasts))
+        return {"as_of": utc_text(self.now), "totals": everywhere | none, "hours": [], "next_cursor": None}
+
     def kpis(self) -> dict[str, Any]:
         proof = dict.fromkeys(("pending", "included", "final", "late", "not_notarized"), 0)
         for forecast in self.forecasts:

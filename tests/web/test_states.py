@@ -43,6 +43,24 @@ def test_a_server_that_wakes_up_is_waited_for(page: Page, region: Region, analyt
     dashboard.wait_for_title("Mill Road, Cambridge, total")
 
 
+def two_lost(body: Any) -> None:
+    body["totals"] |= {"windows": 48, "complete": 44, "waiting": 1, "missing": 2, "sent_again": 3, "dead_lettered": 1}
+
+
+def test_windows_that_are_not_where_they_should_be_are_counted(page: Page, region: Region, analytics: StandIn) -> None:
+    region.issue()
+    dashboard = DashboardPage(page, analytics.url)
+    dashboard.open()
+    health = page.get_by_role("region", name="Data health")
+    expect(health).to_contain_text("Last 24 hours: 2 windows; 2 forecasts stored, broadcast and given to")
+    expect(health.get_by_role("listitem")).to_have_count(0)
+    dashboard.tamper("**/reconciliation?*", two_lost)
+    analytics.send(region.close_hour())
+    expect(health.get_by_role("listitem")).to_have_text(
+        ["2 missing somewhere; sent again 3 times", "1 refused, among the dead letters"]
+    )
+
+
 def nearly_empty(body: Any) -> None:
     body["notary"] = {"issuer": "0x" + "42" * 20, "told_at": "2026-06-15T11:00:00Z", "balance_wei": "1500" + 12 * "0"}
     body["notary"] |= {"batches_left": 1200, "low": True}

@@ -14,9 +14,8 @@ import { SystemStrip } from "./system/strip";
 
 export function Dashboard() {
   const selection = useSelection();
-  const { feeders, kpis, health, config, predictions, series, connection, reload } = useLiveData(
-    selection.series,
-  );
+  const { feeders, kpis, health, reconciliation, config, predictions, series, connection, reload } =
+    useLiveData(selection.series);
 
   if (feeders.data === null && feeders.error === null) return <Skeleton />;
   const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
@@ -44,7 +43,7 @@ export function Dashboard() {
               forecastId={selection.forecastId}
               issuer={config.data?.chain?.issuer ?? null}
             />
-            {health.data && <DataHealthPanel health={health.data} />}
+            {health.data && <DataHealthPanel health={health.data} reconciliation={reconciliation.data} />}
           </main>
         </div>
       )}

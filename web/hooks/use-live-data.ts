@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from "react";
-import { getConfig, getDataHealth, getFeeders, getKpis, getPredictions } from "@/lib/api";
+import { getConfig, getDataHealth, getFeeders, getKpis, getPredictions, getReconciliation } from "@/lib/api";
 import { withAnswer, withFrame } from "@/lib/live/apply";
 import { useResource } from "./use-resource";
 import { useStream } from "./use-stream";
@@ -12,6 +12,12 @@ export function useLiveData(selected: string | null) {
   const kpis = useResource("kpis", () => getKpis());
   const health = useResource("data-health", () => getDataHealth());
   const config = useResource("config", () => getConfig());
+  const newestOrigin =
+    (feeders.data?.feeders ?? [])
+      .map((feeder) => feeder.last_origin ?? "")
+      .sort()
+      .at(-1) ?? "";
+  const reconciliation = useResource(newestOrigin && "reconciliation", () => getReconciliation(newestOrigin));
   const series = selected ?? feeders.data?.feeders[0]?.feeder ?? "";
   const predictions = useResource(series, getPredictions, withAnswer);
 
@@ -19,9 +25,11 @@ export function useLiveData(selected: string | null) {
     feeders.reload();
     kpis.reload();
     health.reload();
+    reconciliation.reload();
     config.reload();
   });
-  const reload = () => [feeders, kpis, health, config, predictions].forEach((resource) => resource.reload());
+  const reload = () =>
+    [feeders, kpis, health, reconciliation, config, predictions].forEach((resource) => resource.reload());
 
   const connection = useStream((frame) => {
     if (frame.type === "resync_required") return reload();
@@ -37,7 +45,7 @@ export function useLiveData(selected: string | null) {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
-  return { feeders, kpis, health, config, predictions, series, connection, reload };
+  return { feeders, kpis, health, reconciliation, config, predictions, series, connection, reload };
 }
 
 /** Calls `act` once, a moment after the first of many calls. */

@@ -16,6 +16,8 @@ export type Series = Answers["SeriesAnswer"];
 export type Kpis = Answers["KpisAnswer"];
 export type DataHealth = Answers["DataHealth"]; // as_of null: the feature job has not said anything yet
 
+export type Reconciliation = Answers["ReconciliationAnswer"]; // as_of null: nobody has looked yet
+
 export type Predictions = Answers["PredictionsAnswer"];
 export type IssuedForecast = Answers["IssuedForecast"]; // energy_wh: [24 target hours][11 quantiles]
 export type Receipt = Answers["ReceiptAnswer"];

@@ -1,7 +1,16 @@
 // The one place that asks analytics for anything. Same origin, so no host is ever configured.
 
-import type { Config, DataHealth, Feeders, Kpis, Predictions, ProofBundle } from "./api-types";
+import type {
+  Config,
+  DataHealth,
+  Feeders,
+  Kpis,
+  Predictions,
+  ProofBundle,
+  Reconciliation,
+} from "./api-types";
 import type { Period } from "./proof/period";
+import { HOUR_MS } from "./time";
 
 const TIMEOUT_MS = 15_000;
 const RECENT_FORECASTS = 24;
@@ -41,6 +50,12 @@ export const getConfig = () => get<Config>("/api/v1/config");
 export const getFeeders = () => get<Feeders>("/api/v1/feeders");
 export const getKpis = () => get<Kpis>("/api/v1/analytics/kpis");
 export const getDataHealth = () => get<DataHealth>("/api/v1/data-health");
+
+/** What became of the windows of the day before this origin. */
+export function getReconciliation(newestOrigin: string): Promise<Reconciliation> {
+  const from = new Date(Date.parse(newestOrigin) - 24 * HOUR_MS).toISOString();
+  return get<Reconciliation>(`/api/v1/reconciliation?${new URLSearchParams({ from, limit: "1" })}`);
+}
 
 /** The newest forecasts of one series and the hours that came true. */
 export function getPredictions(series: string): Promise<Predictions> {

@@ -1,9 +1,15 @@
-import type { DataHealth } from "@/lib/api-types";
+import type { DataHealth, Reconciliation } from "@/lib/api-types";
 import { countOf, countText } from "@/lib/counts";
 import { clock } from "@/lib/time";
+import { Deliveries } from "./deliveries";
 
-/** How the readings come in, as the feature job tells it; counts are since its start. */
-export function DataHealthPanel({ health }: { health: DataHealth }) {
+interface Props {
+  health: DataHealth;
+  reconciliation: Reconciliation | null;
+}
+
+/** How the readings come in, as the feature job tells it, with counts since its start; and what became of windows. */
+export function DataHealthPanel({ health, reconciliation }: Props) {
   return (
     <section aria-label="Data health" className="rounded-xl border border-line bg-surface p-3 sm:p-4">
       <h2 className="text-sm font-semibold">Data health</h2>
@@ -12,6 +18,7 @@ export function DataHealthPanel({ health }: { health: DataHealth }) {
       ) : (
         <Told health={health} asOf={health.as_of} />
       )}
+      {reconciliation && <Deliveries reconciliation={reconciliation} />}
     </section>
   );
 }

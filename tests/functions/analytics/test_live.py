@@ -96,3 +96,28 @@ async def _cut_and_back(url):
 
 def test_who_comes_back_has_what_he_missed_from_memory(redis_url):
     assert asyncio.run(_cut_and_back(redis_url.rpartition("/")[0] + "/8")) == (True, 0)
+
+
+async def _news_before_the_first_word(url):
+    """Ids of what a reader is sent to whom something happens between his coming and the first word to him."""
+    async with redis.asyncio.Redis.from_url(url, decode_responses=True) as client:
+        entry = {"id": "1", "type": "t", "feeder": "", "data": "{}"}
+        last_seen, missed = [await client.xadd(STREAM, entry) for _ in range(2)]
+        hub = Hub(stream := EventStream(client))
+        late, other = await hub.subscribe(frozenset()), await hub.subscribe(frozenset())
+        news = [await client.xadd(STREAM, entry) for _ in range(2)]
+        for _ in news:
+            await other.next()
+        got = []
+        async for kind, frame in frames(stream, late, last_seen):
+            if kind != HEARTBEAT:
+                got.append(frame.stream_id)
+            if frame.stream_id == news[-1]:
+                break
+        await hub.close()
+        return got, [missed, *news]
+
+
+def test_what_happens_before_the_first_word_is_sent_once(redis_url):
+    got, happened = asyncio.run(_news_before_the_first_word(redis_url.rpartition("/")[0] + "/8"))
+    assert got == happened

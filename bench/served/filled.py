@@ -28,7 +28,7 @@ from functions.scoring.mongo_store import MongoStore as ScoreStore
 DAYS_SHOWN = 30
 _HOURS = DAYS_SHOWN * 24
 _PATIENCE_S = 60.0  # of a lot
-_AT_ONCE = 48  # blocks: some 7 MB with their scores
+_AT_ONCE = 16  # blocks: a larger lot is more than the embedded server keeps up with
 
 
 class Filled(Struct, frozen=True):

@@ -19,7 +19,7 @@ from forecasting.onnx_model import OnnxModel
 from model_export.speed import cpu_seconds, work_of
 
 _CONNECTIONS = 4
-_TURNS, _MODEL_TURN_S = 4, 0.2
+_MODEL_TURN_S = 0.2
 _FEW = 16  # feeders; their windows come again and again
 
 
@@ -40,11 +40,11 @@ def inference_rates(postgres_url: str, folder: Path, sizes: Settings) -> Rates:
             turn = _turn(function, sink)
             rates = [
                 (MAX_SERIES * turn(blocks, sizes.window_events), turn(singles, sizes.single_events))
-                for _ in range(_TURNS + 1)
+                for _ in range(sizes.turns + 1)
             ][1:]
     of_blocks, of_singles = (max(of_turn) for of_turn in zip(*rates, strict=True))
     model = work_of(OnnxModel.load(ROOT / environment["MODEL_DIR"]), MAX_SERIES)
-    of_model = MAX_SERIES / cpu_seconds({"model": model}, turns=_TURNS, turn_s=_MODEL_TURN_S)["model"]
+    of_model = MAX_SERIES / cpu_seconds({"model": model}, turns=sizes.turns, turn_s=_MODEL_TURN_S)["model"]
     return Rates(of_blocks, of_singles, of_model)
 
 

@@ -10,6 +10,7 @@ class Settings(Struct, frozen=True):
 
     sockets: int = 5_000
     forecasts: int = 1_000_000
+    turns: int = 4
     window_events: int = 96  # of 64 series, a turn
     single_events: int = 384  # of one series, a turn
     stream_s: int = 30

@@ -33,7 +33,7 @@ def stores(postgres_url, mongodb_url, redis_url):
 
 
 def test_every_figure_is_measured_and_no_client_misses_an_event(stores, tmp_path):
-    sizes = Settings(20, 640, window_events=4, single_events=16, stream_s=2, requests=4, starts=1)
+    sizes = Settings(20, 640, turns=1, window_events=4, single_events=16, stream_s=2, requests=4, starts=1)
     found = measured(stores, tmp_path, sizes)
     assert min(found[name] for name in FIGURES) > 0
     assert (found["sockets"], found["stream_back"], found["forecasts"]) == (20, 20, 640)

@@ -1,6 +1,7 @@
 """What those who are served wait for, and what it costs: inference, live stream, history and KPIs, cold start.
 
-`make bench NAME=serving` (SOCKETS=5000, FORECASTS=1000000) takes some fifteen minutes. All of it is real and on this
+`make bench NAME=serving` (SOCKETS=5000, FORECASTS=1000000) takes some fifteen minutes, five with a tenth
+of the forecasts. All of it is real and on this
 machine: functions as processes by command and variables of their manifests, PostgreSQL, Valkey, the embedded server
 that speaks MongoDB's protocol. Clients share the machine's cores with all that.
 

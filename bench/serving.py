@@ -1,8 +1,7 @@
 """What those who are served wait for, and what it costs: inference, live stream, history and KPIs, cold start.
 
-`make bench NAME=serving` (SOCKETS=5000, FORECASTS=1000000) takes four minutes with a tenth of the forecasts; the whole
-million is more than the embedded MongoDB-protocol server has borne on two cores (docs/operations.md). All of it is
-real and on this machine: functions as processes by command and variables of their manifests, PostgreSQL, Valkey, and
+`make bench NAME=serving` (SOCKETS=5000, FORECASTS=100000) takes four minutes; a million forecasts are more than the
+embedded MongoDB-protocol server has borne on two cores (docs/operations.md). All of it is real and on this machine: functions as processes by command and variables of their manifests, PostgreSQL, Valkey, and
 that server. Clients share the machine's cores with all that.
 
 - Inference: windows of 64 series posted over HTTP, forecasts taken by K_SINK; forecasts per CPU-second of the

@@ -9,7 +9,7 @@ class Settings(Struct, frozen=True):
     """Clients of the live stream; forecasts in the store: one is a series' 24 hours at one origin."""
 
     sockets: int = 5_000
-    forecasts: int = 1_000_000
+    forecasts: int = 100_000
     turns: int = 4
     window_events: int = 96  # of 64 series, a turn
     single_events: int = 384  # of one series, a turn
@@ -20,9 +20,7 @@ class Settings(Struct, frozen=True):
     @classmethod
     def from_environment(cls) -> "Settings":
         """SOCKETS and FORECASTS; the rest is as it stands here."""
-        sockets, forecasts = (
-            _number(name, default) for name, default in (("SOCKETS", 5_000), ("FORECASTS", 1_000_000))
-        )
+        sockets, forecasts = (_number(name, default) for name, default in (("SOCKETS", 5_000), ("FORECASTS", 100_000)))
         return cls(sockets, forecasts)
 
 

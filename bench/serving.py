@@ -1,8 +1,9 @@
 """What those who are served wait for, and what it costs: inference, live stream, history and KPIs, cold start.
 
 `make bench NAME=serving` (SOCKETS=5000, FORECASTS=100000) takes four minutes; a million forecasts are more than the
-embedded MongoDB-protocol server has borne on two cores (docs/operations.md). All of it is real and on this machine: functions as processes by command and variables of their manifests, PostgreSQL, Valkey, and
-that server. Clients share the machine's cores with all that.
+embedded MongoDB-protocol server has borne on two cores (docs/operations.md). All of it is real and on this machine:
+functions as processes by command and variables of their manifests, PostgreSQL, Valkey, and that server. Clients share
+the machine's cores with all that.
 
 - Inference: windows of 64 series posted over HTTP, forecasts taken by K_SINK; forecasts per CPU-second of the
   function's process, beside the same with a window for each series, and beside the model without HTTP and JSON.

@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from msgspec import Struct
@@ -65,7 +64,6 @@ class Kpis:
         self._worth_waiting_s = worth_waiting_s
         self._counting = Lock()
         self._known: dict[str | None, Known] = {}  # by feeder
-        self._renewals = ThreadPoolExecutor(1, "kpis")
 
     def counted(self, feeder: str | None) -> Counted:
         """Of one feeder or all."""
@@ -73,7 +71,7 @@ class Kpis:
         if known is None or known.took_s <= self._worth_waiting_s:
             return self._renewed(feeder)
         if time.monotonic() >= known.until and not self._counting.locked():
-            self._renewals.submit(self._renew, feeder)
+            Thread(target=self._renew, args=(feeder,), daemon=True).start()  # who stops does not wait for a count
         return known.counted
 
     def _renew(self, feeder: str | None) -> None:
@@ -95,6 +93,8 @@ class Kpis:
 
     def _count(self, feeder: str | None) -> Counted:
         of_feeder: Document = {"feeder": feeder} if feeder else {}
+        with speaking_to_mongodb():
+            self._database.command("ping")  # that it is away is known in the usual time, not in that of a count
         with speaking_to_mongodb(_DEADLINE_S):
             windows = self._database["actuals"].count_documents(of_feeder)
             blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeder)))

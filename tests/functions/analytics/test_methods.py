@@ -5,11 +5,11 @@ import socket
 
 import pytest
 
-from functions.analytics.openapi import document
+from functions.analytics.openapi import TARGET
 from tests.functions.analytics.conftest import served, without
 from tests.functions.analytics.house import ISSUER, forecast
 
-PATHS = json.loads(document())["paths"]
+PATHS = json.loads(TARGET.read_text())["paths"]
 DAY = {"from": "2026-01-31T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
 STREAM = "/api/v1/stream/events"
 # What routes are asked here; one that is missing fails the tests.

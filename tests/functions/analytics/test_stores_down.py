@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 import pytest
 
-from functions.analytics.openapi import document
+from functions.analytics.openapi import TARGET
 from tests.functions.analytics.conftest import empty_stores, live_in, served, without
 from tests.functions.analytics.house import House
 from tests.functions.analytics.test_health import DOWN
 from tests.functions.analytics.test_methods import GET_ROUTES, STREAM, ask
 from tests.functions.analytics.test_requests import JSON, PATH, window
 
-OPERATIONS = json.loads(document())["paths"]
+OPERATIONS = json.loads(TARGET.read_text())["paths"]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -10,7 +9,7 @@ from pydantic import BaseModel, Field
 from domain.errors import InvalidMessage
 from functions.analytics.answers import Moment
 from functions.analytics.conditional import answer
-from functions.analytics.cursor import hour_from_cursor, to_cursor
+from functions.analytics.cursor import hour_from_cursor, next_link, to_cursor
 from functions.analytics.problem import NotFound, documented
 from functions.analytics.reconciliation import Reconciliation, Selection
 from functions.analytics.registry import Registry
@@ -80,11 +79,6 @@ def router(registry: Registry, reconciliation: Reconciliation) -> APIRouter:
             hours=[ReconciledHour(**hour) for hour in page],
             next_cursor=cursor,
         )
-        return answer(request, body, {"Link": _link(request, cursor)} if cursor else {})
+        return answer(request, body, {"Link": next_link(request, cursor)} if cursor else {})
 
     return routes
-
-
-def _link(request: Request, cursor: str) -> str:
-    query = dict(request.query_params) | {"cursor": cursor}
-    return f'<{request.url.path}?{urlencode(query)}>; rel="next"'

@@ -15,7 +15,7 @@ from model_export.contest import LEAST_HISTORY
 from model_export.feature_store import StoredSite
 from model_export.metrics import DECILES
 from model_export.progress import counted
-from model_export.stored_period import StoredPeriod
+from model_export.stored_period import StoredPeriod, meters_of
 from spark.feature_store_days import stored_windows
 
 
@@ -47,11 +47,8 @@ def stored_peers(
     # Not at the top: where LightGBM is not installed, predictions and the stream do without it.
     from model_export.peers.remembered import GradientBoosting  # noqa: PLC0415
 
-    number = {
-        (site.feeder, name): k for k, (site, name) in enumerate((site, name) for site in sites for name in site.names)
-    }
-    everybody = [(site.feeder, name) for site in period.sites for name in site.names]
-    series = np.array([number.get(name, len(number)) for name in everybody])[period.series]
+    number = {meter: k for k, meter in enumerate(meters_of(sites))}
+    series = np.array([number.get(meter, len(number)) for meter in meters_of(period.sites)])[period.series]
     boosting = GradientBoosting(sites, train_until, valid_until, folder)
     for name, with_weather in (("lightgbm_weather", True), ("lightgbm", False)):
         wh = boosting.predict(period.windows, series, with_weather=with_weather)

@@ -17,6 +17,11 @@ from model_export.scored import Scored
 _LEAST_KNOWN = 0.5  # a meter must know more than this share of its hours here to be scored
 
 
+def meters_of(sites: Sequence[StoredSite]) -> list[tuple[str, str]]:
+    """Feeder and series, in the order in which windows count them."""
+    return [(site.feeder, name) for site in sites for name in site.names]
+
+
 @dataclass(frozen=True)
 class StoredPeriod(Scored):
     """A meter may lack windows: NaN there. Windows with less than 24 hours after them are left out."""
@@ -32,7 +37,7 @@ class StoredPeriod(Scored):
     @cached_property
     def names(self) -> list[tuple[str, str]]:
         """Feeder and series, of the meters that know enough of their hours to be scored."""
-        return [name for name, scored in zip(self._everybody, self._scored, strict=True) if scored]
+        return [name for name, scored in zip(meters_of(self.sites), self._scored, strict=True) if scored]
 
     @cached_property
     def windows(self) -> Windows:
@@ -47,10 +52,6 @@ class StoredPeriod(Scored):
     def by_meter(self, rows: Values) -> Values:
         """[B] … → [meters][origins] …"""
         return self._placed(rows)[self._scored]
-
-    @cached_property
-    def _everybody(self) -> list[tuple[str, str]]:
-        return [(site.feeder, name) for site in self.sites for name in site.names]
 
     @cached_property
     def _rows(self) -> list[tuple[Indices, Indices]]:
@@ -75,6 +76,6 @@ class StoredPeriod(Scored):
         return np.asarray(enough & (np.nansum(np.abs(actual), axis=(1, 2)) > 0))
 
     def _placed(self, rows: Values) -> Values:
-        placed = np.full((len(self._everybody), len(self.moments), *rows.shape[1:]), np.nan)
+        placed = np.full((len(meters_of(self.sites)), len(self.moments), *rows.shape[1:]), np.nan)
         placed[self.series, self._days] = rows
         return placed

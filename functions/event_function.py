@@ -28,7 +28,7 @@ not `cloudevent`: there the status is always 200 and stdlib JSON would parse eac
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 
 from cloudevents.exceptions import GenericException
 from cloudevents.http import CloudEvent, from_http
@@ -40,6 +40,8 @@ from domain.cloud_event import Message, from_event, to_event
 from domain.errors import DependencyUnavailable, InvalidMessage
 from functions.json_log import log_as_json
 from functions.sink import Sink
+from functions.telemetry.settings import Settings as TelemetrySettings
+from functions.telemetry.telemetry import Handled, Telemetry, telemetry
 
 # Handlers run in a thread pool, several at once: what they share must bear that. Of a generator, what stands
 # after a `yield` runs once K_SINK has taken the message. The same event may come again, now or next week.
@@ -53,12 +55,15 @@ _RETRY_PAUSES_S = (0.2, 0.8)  # bridges a restart of a store; a longer outage is
 _log = logging.getLogger("gridledger.function")
 
 
-def event_function(handler: Handler, sink: Sink | None = None, tick: Tick | None = None) -> HttpFunction:
+def event_function(
+    handler: Handler, sink: Sink | None = None, tick: Tick | None = None, told: Telemetry | None = None
+) -> HttpFunction:
     """The functions-framework target: `handler` for our events, `tick` for those of a PingSource.
 
-    Without `sink` the handler must return nothing.
+    Without `sink` the handler must return nothing. Telemetry is what the environment says, unless given.
     """
     log_as_json()
+    told = told or telemetry(TelemetrySettings.from_environment())
 
     def results(event: CloudEvent) -> Generator[Message, None, None]:
         if tick is not None and event["type"] == TICK:
@@ -66,14 +71,14 @@ def event_function(handler: Handler, sink: Sink | None = None, tick: Tick | None
         else:
             yield from handler(from_event(event["type"], event.data or b"")) or ()
 
-    async def attempt(event: CloudEvent) -> int:
+    async def attempt(event: CloudEvent, traceparent: str | None) -> int:
         """How many results went to K_SINK."""
         sent, messages = 0, results(event)
         try:
             while (message := await run_in_threadpool(next, messages, None)) is not None:
                 if sink is None:
                     raise TypeError(f"the handler returned a {type(message).__name__}, but there is no K_SINK")
-                await sink.send(to_event(message, event.get("traceparent")))
+                await sink.send(to_event(message, traceparent))
                 sent += 1
         finally:
             await run_in_threadpool(messages.close)
@@ -82,15 +87,20 @@ def event_function(handler: Handler, sink: Sink | None = None, tick: Tick | None
     async def handle(request: Request) -> Response:
         if request.method != "POST":
             return _not_an_event(request.method)
-        began, event, sent = time.monotonic(), None, 0
+        began, span, sent = time.monotonic(), None, 0
+        names: dict[str, str | None] = {}
         try:
             event = _received(request, await request.body())
-            sent = await _with_retries(attempt, event)
+            span = told.begin(_names(event))
+            names = _names(event) | {"traceparent": span.traceparent}
+            sent = await _with_retries(lambda: attempt(event, span.traceparent), names)
             status, outcome, reason = 200, "done", "OK"
         except Exception as error:  # noqa: BLE001  the boundary: whatever it is becomes a status and a log line
             status, outcome, reason = _verdict(error)
-        fields = _names(event) | {"outcome": outcome, "status": status, "reason": reason, "sent": sent}
-        fields["duration_ms"] = round(1000 * (time.monotonic() - began))
+        duration_s = time.monotonic() - began
+        told.end(span, Handled(names.get("type") or "", outcome, reason, duration_s))
+        fields = names | {"outcome": outcome, "status": status, "reason": reason, "sent": sent}
+        fields["duration_ms"] = round(1000 * duration_s)
         _log.log(logging.INFO if status == 200 else logging.WARNING, "event", extra={"fields": fields})
         return PlainTextResponse(reason, status)
 
@@ -116,14 +126,14 @@ def _verdict(error: Exception) -> tuple[int, str, str]:
     return 500, "failed", f"{type(error).__name__}: {error}"
 
 
-async def _with_retries(attempt: Callable[[CloudEvent], Awaitable[int]], event: CloudEvent) -> int:
+async def _with_retries(attempt: Callable[[], Awaitable[int]], names: Mapping[str, str | None]) -> int:
     for pause_s in _RETRY_PAUSES_S:
         try:
-            return await attempt(event)
+            return await attempt()
         except DependencyUnavailable as error:
-            _log.warning(str(error), extra={"fields": _names(event) | {"outcome": "retry"}})
+            _log.warning(str(error), extra={"fields": {**names, "outcome": "retry"}})
             await asyncio.sleep(pause_s)
-    return await attempt(event)
+    return await attempt()
 
 
 def _not_an_event(method: str) -> Response:
@@ -132,6 +142,5 @@ def _not_an_event(method: str) -> Response:
     return PlainTextResponse("POST a CloudEvent", 405, {"Allow": "GET, POST"})
 
 
-def _names(event: CloudEvent | None) -> dict[str, str | None]:
-    names = ("id", "type", "subject", "traceparent")
-    return {name: event.get(name) for name in names} if event is not None else {}
+def _names(event: CloudEvent) -> dict[str, str | None]:
+    return {name: event.get(name) for name in ("id", "type", "subject", "traceparent")}

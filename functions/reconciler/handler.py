@@ -18,6 +18,7 @@ from functions.reconciler.mending import mended
 from functions.reconciler.resending import send_again
 from functions.reconciler.stations import Stations
 from functions.reconciler.topics import Names, Topics, delivered, opened
+from functions.telemetry.telemetry import Silent, Telemetry
 from kafka_topics.brokers import Brokers
 
 MOST_SENT_AGAIN = 20  # in one look; each may have half a megabyte
@@ -34,6 +35,7 @@ class Reconciler(Struct, frozen=True):
     stations: Stations
     grace: timedelta
     names: Names = Names()
+    telemetry: Telemetry = field(default_factory=Silent)
     looking: Any = field(default_factory=Lock)
 
     def tick(self) -> None:
@@ -58,6 +60,8 @@ class Reconciler(Struct, frozen=True):
             for first in range(0, len(keys), _HOURS_AT_ONCE):
                 found = self._compared(store.hours(keys[first : first + _HOURS_AT_ONCE]), hops, now - self.grace)
                 look.add(*self._mend(found, topics, now, MOST_SENT_AGAIN - len(look.sent_again)))
+        for name, value, attributes in look.gauges(now):
+            self.telemetry.gauge(name, value, attributes)
         _log.log(logging.WARNING if look.missing else logging.INFO, "reconciled", extra={"fields": look.fields()})
 
     def _compared(self, hours: list[Hour], hops: Delivered, oldest_in_flight: datetime) -> list[Hour]:

@@ -11,6 +11,8 @@ from functions.reconciler.mongo_store import MongoStore
 from functions.reconciler.notary_book import NotaryBook
 from functions.reconciler.settings import Settings
 from functions.reconciler.stations import Stations
+from functions.telemetry.settings import Settings as TelemetrySettings
+from functions.telemetry.telemetry import telemetry
 
 _log = logging.getLogger("gridledger.reconciler")
 
@@ -26,7 +28,9 @@ def reconciler(settings: Settings) -> HttpFunction:
         redis_at(settings.redis_url),
         NotaryBook(settings.postgres_url) if settings.notarizes else None,
     )
-    return event_function(refuse, tick=Reconciler(settings.brokers, stations, settings.grace).tick)
+    told = telemetry(TelemetrySettings.from_environment())
+    looks = Reconciler(settings.brokers, stations, settings.grace, telemetry=told)
+    return event_function(refuse, tick=looks.tick, told=told)
 
 
 handle = reconciler(Settings.from_environment())

@@ -48,9 +48,14 @@ def test_there_is_no_way_round_the_linter():
 
 
 def names_in_settings(function):
-    """Those of Kafka's brokers are read by settings that several have in common."""
-    names, text = names_read_by(f"functions/{function}"), (ROOT / "functions" / function / "settings.py").read_text()
-    return names | (names_read_by("kafka_topics") if "kafka_topics.settings" in text else set())
+    """Those of Kafka's brokers and of telemetry are read by settings that several have in common."""
+    folder = ROOT / "functions" / function
+    names = names_read_by(f"functions/{function}")
+    if "kafka_topics.settings" in (folder / "settings.py").read_text():
+        names |= names_read_by("kafka_topics")
+    if "event_function" in (folder / "main.py").read_text():
+        names |= names_read_by("functions/telemetry")
+    return names
 
 
 def names_read_by(folder):
@@ -66,7 +71,7 @@ def supplied(function):
     for origin in service.container.env_from:
         names |= TOPOLOGY.config_maps[origin.config_map_ref.name].data.keys()
     bound = {binding.spec.subject.name for binding in TOPOLOGY.sink_bindings.values()}
-    return names | ({"K_SINK"} if function in bound else set())
+    return names | {"K_SERVICE"} | ({"K_SINK"} if function in bound else set())
 
 
 @pytest.mark.parametrize("function", TOPOLOGY.services)

@@ -22,13 +22,20 @@ FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 HOME_FILES = $(if $(HOMES),--homes "$(HOMES)") $(if $(HOMES_WEATHER),--homes-weather "$(HOMES_WEATHER)")
 TRAINED = $(or $(OUT),training)
 MEMBERS := 1 2
+FUNCTIONS := $(patsubst knative/base/services/%.yaml,%,$(filter-out %/kustomization.yaml,$(wildcard knative/base/services/*.yaml)))
+IMAGES := $(FUNCTIONS) feature-job setup contracts
+DOCKERFILE_OF_feature-job := spark/Dockerfile
+DOCKERFILE_OF_setup := database/Dockerfile
+DOCKERFILE_OF_contracts := contracts/Dockerfile
+DOCKERFILE_OF_training := model_export/Dockerfile
+REGISTRY := dev.local/gridledger
 TAG := kind
 BUILDER := docker
 BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image list-images clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -132,15 +139,16 @@ backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a per
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
 	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
 
-images: ## build every image that knative/base names (TAG=kind, BUILDER=docker or podman)
-	@for function in $(patsubst knative/base/services/%.yaml,%,$(filter-out %/kustomization.yaml,$(wildcard knative/base/services/*.yaml))); do \
-	  $(BUILD) -f functions/Dockerfile --build-arg FUNCTION=$$function -t dev.local/gridledger/$$function:$(TAG) . || exit 1; done
-	@$(BUILD) -f spark/Dockerfile -t dev.local/gridledger/feature-job:$(TAG) .
-	@$(BUILD) -f database/Dockerfile -t dev.local/gridledger/setup:$(TAG) .
-	@$(BUILD) -f contracts/Dockerfile -t dev.local/gridledger/contracts:$(TAG) .
+images: $(IMAGES:%=image-%) ## build every image that knative/base names (TAG=kind, BUILDER=docker or podman); one: make image-notary
 
-training-image: ## build the image of knative/retraining, gigabytes of it (TAG=kind, BUILDER=docker or podman)
-	@$(BUILD) -f model_export/Dockerfile -t dev.local/gridledger/training:$(TAG) .
+# A function is built from the Dockerfile they share, all else from one of its own.
+image-%:
+	@$(BUILD) -f $(or $(DOCKERFILE_OF_$*),functions/Dockerfile --build-arg FUNCTION=$*) -t $(REGISTRY)/$*:$(TAG) .
+
+training-image: image-training ## build the image of knative/retraining, gigabytes of it
+
+list-images: ## the names of all images, as JSON
+	@$(PYTHON3) -c "import json, sys; print(json.dumps(sys.argv[1:]))" $(IMAGES)
 
 clean: ## remove all data and logs; what was installed stays
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi

@@ -50,7 +50,7 @@ class Silent:
 
 
 def telemetry(settings: Settings) -> Telemetry:
-    """The SDK costs a cold start a fifth of a second: it is imported where somebody listens."""
+    """The SDK is slow to import, which a cold start would feel: done where somebody listens."""
     if settings.endpoint is None:
         return Silent()
     from functions.telemetry.otlp import Otlp  # noqa: PLC0415

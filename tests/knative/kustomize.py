@@ -1,4 +1,4 @@
-"""What kustomize makes of an overlay, as far as ours use it: resources, namespace, images and JSON patches."""
+"""What kustomize makes of an overlay, as far as ours use it: resources, image components, namespace, JSON patches."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ import yaml
 
 Manifest = dict[str, Any]
 
-PLAYED = {"apiVersion", "kind", "namespace", "resources", "images", "patches"}
+PLAYED = {"apiVersion", "kind", "namespace", "resources", "components", "images", "patches"}
 
 
 def render(folder: Path) -> list[Manifest]:
@@ -17,17 +17,17 @@ def render(folder: Path) -> list[Manifest]:
     kustomization = read_one(folder / "kustomization.yaml")
     assert kustomization.keys() <= PLAYED, f"{folder}: this test does not know {kustomization.keys() - PLAYED}"
     manifests = [each for name in kustomization["resources"] for each in _resource(folder / name)]
+    for name in kustomization.get("components", []):
+        component = read_one(folder / name / "kustomization.yaml")
+        assert component.keys() == {"apiVersion", "kind", "images"}, f"{folder / name}: more than images"
+        _name_images(component["images"], manifests, folder / name)
     for patch in kustomization.get("patches", []):
         targets = [each for each in manifests if _is_target(each, patch["target"])]
         assert targets, f"{folder}: nothing to patch: {patch['target']}"
         for operation in yaml.safe_load(patch["patch"]):
             for target in targets:
                 _apply(operation, target)
-    for image in kustomization.get("images", []):
-        using = [each for each in containers(manifests) if each["image"] == image["name"]]
-        assert using, f"{folder}: nobody uses image {image['name']}"
-        for container in using:
-            container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"
+    _name_images(kustomization.get("images", []), manifests, folder)
     if namespace := kustomization.get("namespace"):
         for each in (each for each in manifests if each["kind"] != "Namespace"):
             each["metadata"]["namespace"] = namespace
@@ -59,6 +59,15 @@ def containers(manifests: list[Manifest]) -> list[Manifest]:
     templates = [each["spec"]["template"] for each in manifests if "template" in each.get("spec", {})]
     pods = [each["spec"] for each in templates]
     return [container for pod in pods for container in (*pod.get("initContainers", []), *pod["containers"])]
+
+
+def _name_images(images: list[Manifest], manifests: list[Manifest], where: Path) -> None:
+    for image in images:
+        using = [each for each in containers(manifests) if each["image"] == image["name"]]
+        assert using, f"{where}: nobody uses image {image['name']}"
+        name = image.get("newName", image["name"])
+        for container in using:
+            container["image"] = f"{name}@{image['digest']}" if "digest" in image else f"{name}:{image['newTag']}"
 
 
 def _resource(path: Path) -> list[Manifest]:

@@ -11,6 +11,7 @@ import kubernetes_validate
 import msgspec
 import pytest
 
+from knative.image_digests import component
 from knative.local_runner.kinds import KINDS
 from tests.knative.kustomize import as_text, containers, read_one, render, render_by_kubectl
 from tests.knative.written_base import WrittenBase
@@ -102,13 +103,37 @@ def test_no_secret_is_among_the_manifests(name):
 def test_every_one_of_our_images_has_a_tag_that_stays(name):
     """`latest` is looked for anew at every start, and on kind found nowhere."""
     images = [each["image"] for each in containers(rendered(name))]
-    assert all(re.fullmatch(r".+:(?!latest$)[\w.-]+", image) for image in images)
+    assert all(re.fullmatch(r".+(:(?!latest$)[\w.-]+|@sha256:[0-9a-f]{64})", image) for image in images)
 
 
 def test_production_takes_every_image_from_a_registry_by_version():
     images = {each["image"] for each in containers(rendered("production"))}
-    assert all(re.fullmatch(r"(?!dev\.local/).+/gridledger/[a-z-]+:\d.*", image) for image in images)
+    assert all(
+        re.fullmatch(r"(?!dev\.local/).+/gridledger/[a-z-]+(:\d.*|@sha256:[0-9a-f]{64})", image) for image in images
+    )
     assert len(images) == len({pod.container["image"] for pod in WrittenBase(KNATIVE / "base").pods()})
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed: it would render the overlays, too")
+def test_digests_from_continuous_integration_are_what_production_runs(tmp_path):
+    """As .github/workflows/ci.yml writes them."""
+    names = sorted({pod.container["image"] for pod in WrittenBase(KNATIVE / "base").pods()})
+    digests = {
+        name: f"ghcr.example/{name.removeprefix('dev.local/')}@sha256:{number:064x}"
+        for number, name in enumerate(names)
+    }
+    copy = shutil.copytree(KNATIVE, tmp_path / "knative", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    lines = [f"{name} {image.replace('@', ' ')}\n" for name, image in digests.items()]
+    (copy / "overlays/production/images/kustomization.yaml").write_text(component(lines))
+    production = render(copy / "overlays/production")
+    assert {each["image"] for each in containers(production)} == set(digests.values())
+    assert sorted(as_text(production), key=key) == sorted(render_by_kubectl(copy / "overlays/production"), key=key)
+
+
+@pytest.mark.parametrize("line", ["", "name only", "dev.local/a ghcr.example/a:tag", "a b sha256:12"])
+def test_what_is_no_digest_is_refused(line):
+    with pytest.raises(SystemExit, match="not `name new-name sha256"):
+        component([line])
 
 
 def test_production_has_more_than_one_broker_everywhere():

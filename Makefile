@@ -24,6 +24,7 @@ TRAINED = $(or $(OUT),training)
 MEMBERS := 1 2
 FUNCTIONS := $(patsubst knative/base/services/%.yaml,%,$(filter-out %/kustomization.yaml,$(wildcard knative/base/services/*.yaml)))
 IMAGES := $(FUNCTIONS) feature-job setup contracts
+DOCKERFILE_OF_analytics := functions/Dockerfile --build-arg FUNCTION=analytics --build-arg DASHBOARD=with
 DOCKERFILE_OF_feature-job := spark/Dockerfile
 DOCKERFILE_OF_setup := database/Dockerfile
 DOCKERFILE_OF_contracts := contracts/Dockerfile

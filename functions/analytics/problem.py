@@ -44,6 +44,23 @@ class NotFound(Exception):
         self.detail = detail
 
 
+class Unauthorized(Exception):
+    """Nobody we know asks; `detail` says what is wrong with what he showed, or that he showed nothing."""
+
+    def __init__(self, detail: str, *, is_missing: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.is_missing = is_missing
+
+
+class Forbidden(Exception):
+    """He who asks may not; `detail` says who may."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """For `responses=` of a route: these statuses carry a problem."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
@@ -64,6 +81,19 @@ def problem(
     return JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
+def unauthorized(refusal: Unauthorized) -> JSONResponse:
+    """With the challenge that a 401 must have (RFC 6750 §3)."""
+    challenge = "Bearer" if refusal.is_missing else 'Bearer error="invalid_token"'
+    return problem(401, refusal.detail, headers={"WWW-Authenticate": challenge})
+
+
+def unavailable(path: str, error: DependencyUnavailable) -> JSONResponse:
+    """Logged with its reason, which is for nobody else to see."""
+    _log.warning(str(error), extra={"fields": {"path": path, "dependency": error.dependency}})
+    detail = f"{error.dependency} is unavailable just now; please try again in a few seconds."
+    return problem(503, detail, dependency=error.dependency, headers={"Retry-After": _RETRY_AFTER_S})
+
+
 def with_problem_schema(document: dict[str, Any]) -> dict[str, Any]:
     """An OpenAPI document that knows what the `documented` responses refer to."""
     schemas = document["components"]["schemas"]
@@ -79,6 +109,10 @@ def answer_with_problems(app: FastAPI) -> None:
     async def not_found(_: Request, error: NotFound) -> JSONResponse:
         return problem(404, error.detail)
 
+    @app.exception_handler(Forbidden)
+    async def forbidden(_: Request, error: Forbidden) -> JSONResponse:
+        return problem(403, error.detail)
+
     @app.exception_handler(InvalidMessage)
     async def invalid(_: Request, error: InvalidMessage) -> JSONResponse:
         return problem(422, str(error), [FieldError(field=error.field, reason=error.reason)])
@@ -89,10 +123,8 @@ def answer_with_problems(app: FastAPI) -> None:
         return problem(422, "; ".join(f"{one.field}: {one.reason}" for one in errors), errors)
 
     @app.exception_handler(DependencyUnavailable)
-    async def unavailable(request: Request, error: DependencyUnavailable) -> JSONResponse:
-        _log.warning(str(error), extra={"fields": {"path": request.url.path, "dependency": error.dependency}})
-        detail = f"{error.dependency} is unavailable just now; please try again in a few seconds."
-        return problem(503, detail, dependency=error.dependency, headers={"Retry-After": _RETRY_AFTER_S})
+    async def down(request: Request, error: DependencyUnavailable) -> JSONResponse:
+        return unavailable(request.url.path, error)
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:

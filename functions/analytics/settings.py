@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 from msgspec import Struct
 
 from kafka_topics.brokers import Brokers
 from kafka_topics.settings import brokers_from_environment
+
+Auth = Literal["open", "required"]  # loopback clients only, who may all; or callers with keys or a session
 
 
 class ChainSettings(Struct, frozen=True):
@@ -30,6 +33,7 @@ class Settings(Struct, frozen=True):
     sink_url: str | None = None
     brokers: Brokers | None = None
     web_root: Path | None = None
+    auth: Auth = "open"
 
     def __repr__(self) -> str:
         return f"Settings(model_dir={str(self.model_dir)!r})"  # URLs may hold passwords
@@ -37,9 +41,8 @@ class Settings(Struct, frozen=True):
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming what is missing; AUTH must be said, for it decides who may read."""
-        if os.environ.get("AUTH") != "open":
-            raise SystemExit("AUTH is not set: `open`, which answers loopback clients only, is the one mode there is")
         return cls(
+            auth=_auth(),
             postgres_url=_required("POSTGRES_URL", "postgresql://user@host:port/database"),
             mongodb_url=_required("MONGODB_URL", "mongodb://host:port/database"),
             redis_url=_required("REDIS_URL", "redis://host:port/0"),
@@ -49,6 +52,15 @@ class Settings(Struct, frozen=True):
             brokers=brokers_from_environment(),
             web_root=_folder("WEB_ROOT"),
         )
+
+
+def _auth() -> Auth:
+    value = os.environ.get("AUTH")
+    if value not in get_args(Auth):
+        raise SystemExit(
+            f"AUTH is {value or 'not set'}: `open` answers loopback clients only, `required` whoever has a key"
+        )
+    return cast("Auth", value)
 
 
 def _chain() -> ChainSettings | None:

@@ -11,8 +11,10 @@ from redis.backoff import NoBackoff
 from starlette.middleware.gzip import GZipMiddleware
 
 from functions.analytics.actuals import Actuals
-from functions.analytics.authentication import Authentication, EverybodyIsLoopback
-from functions.analytics.callers import Callers
+from functions.analytics.audit_log import AuditLog
+from functions.analytics.audited import Audited
+from functions.analytics.authentication import Authentication, with_credentials
+from functions.analytics.callers import TRUSTED_S, Callers, OnlyLoopback
 from functions.analytics.chain import Chain
 from functions.analytics.dashboard import Dashboard
 from functions.analytics.dead_letters import DeadLetters
@@ -29,9 +31,12 @@ from functions.analytics.notarization_wait import NotarizationWait
 from functions.analytics.notary_book import NotaryBook
 from functions.analytics.on_request import OnRequest
 from functions.analytics.problem import answer_with_problems, documented, with_problem_schema
+from functions.analytics.receipt_frames import ReceiptFrames
 from functions.analytics.reconciliation import Reconciliation
 from functions.analytics.registry import Registry
+from functions.analytics.right_to_listen import RightToListen
 from functions.analytics.routes import (
+    audit_log,
     config,
     data_health,
     dead_letters,
@@ -40,6 +45,7 @@ from functions.analytics.routes import (
     forecasts,
     health,
     kpis,
+    me,
     models,
     predictions,
     proofs,
@@ -60,13 +66,13 @@ _COMPRESS_LEVEL = 4
 
 
 class Api(FastAPI):
-    """FastAPI whose document says how errors look."""
+    """FastAPI whose document says how errors look, and what opens the routes."""
 
     def openapi(self) -> dict[str, Any]:
-        return self.openapi_schema or with_problem_schema(super().openapi())
+        return self.openapi_schema or with_credentials(with_problem_schema(super().openapi()))
 
 
-def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
+def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: float = TRUSTED_S) -> FastAPI:
     """Connects to nothing before the first request."""
     client = redis.asyncio.Redis.from_url(
         settings.redis_url,
@@ -100,12 +106,13 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     )
     answer_with_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=_COMPRESS_LEVEL)
+    log = AuditLog(settings.postgres_url)
+    app.add_middleware(Audited, log=log)
     app.add_middleware(HeadAsGet)
+    callers = OnlyLoopback() if settings.auth == "open" else Callers(settings.postgres_url, trusted_s)
+    app.add_middleware(Authentication, callers=callers)
     if settings.auth == "open":
-        app.add_middleware(EverybodyIsLoopback)
         app.add_middleware(LoopbackOnly)
-    else:
-        app.add_middleware(Authentication, callers=Callers(settings.postgres_url))
 
     notarizes = settings.chain is not None
     registry, book = Registry(settings.postgres_url), NotaryBook(settings.postgres_url)
@@ -118,6 +125,8 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     }
     app.include_router(health.router(checks, freshness, notarizes=notarizes))
     app.include_router(config.router(Chain(settings.chain, book) if settings.chain else None, settings.postgres_url))
+    app.include_router(me.router(settings.auth))
+    app.include_router(audit_log.router(log))
     app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
@@ -126,13 +135,14 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES) -> FastAPI:
     app.include_router(models.router(settings.postgres_url))
     app.include_router(drift.router(mongodb))
     on_request = OnRequest(Forecaster(settings.model_dir, settings.postgres_url), stored, client, sink)
-    app.include_router(forecasts.router(stored, on_request, NotarizationWait(book), notarizes=notarizes))
+    app.include_router(forecasts.router(registry, stored, on_request, NotarizationWait(book), notarizes=notarizes))
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))
     app.include_router(dead_letters.router(DeadLetters(settings.brokers)))
-    app.include_router(stream.router(events, hub))
-    app.include_router(stream_events.router(events, hub))
+    receipts, right = ReceiptFrames(settings.postgres_url), RightToListen(callers, trusted_s)
+    app.include_router(stream.router(events, hub, receipts, right))
+    app.include_router(stream_events.router(events, hub, receipts, right))
     if settings.web_root:
         app.router.default = Dashboard(settings.web_root)  # not mounted: a mount would hide which methods routes take
     return app

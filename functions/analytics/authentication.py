@@ -1,22 +1,28 @@
-"""AUTH=required: whoever asks for data says who he is, and the routes are told.
+"""Whoever asks for data says who he is, and the routes are told.
 
 What needs no caller: probes, what a page must know to sign in, and the dashboard itself, which holds no data.
 """
 
+from typing import Any
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.errors import DependencyUnavailable
-from functions.analytics.callers import LOOPBACK, Caller, Callers
+from functions.analytics.callers import Caller, Callers, OnlyLoopback
 from functions.analytics.problem import Unauthorized, unauthorized, unavailable
 
 _OPEN_TO_ALL = {"/livez", "/readyz", "/api/v1/health", "/api/v1/config", "/api/v1/openapi.json"}
+_SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "bearerFormat": "glk_<key id>_<secret>"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "gridledger_session"},
+}
 _SIGN_IN = "/api/v1/sign-in"
 
 
 class Authentication:
     """ASGI middleware: a caller in the scope's state, or 401; 503 while nobody can tell who he is."""
 
-    def __init__(self, app: ASGIApp, callers: Callers) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers | OnlyLoopback) -> None:
         self._app = app
         self._callers = callers
 
@@ -34,16 +40,6 @@ class Authentication:
             await self._app(with_caller(scope, caller), receive, send)
 
 
-class EverybodyIsLoopback:
-    """ASGI middleware for AUTH=open, behind LoopbackOnly."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(with_caller(scope, LOOPBACK) if scope["type"] != "lifespan" else scope, receive, send)
-
-
 def needs_caller(scope: Scope) -> bool:
     """The paths of the API and /healthz, as routes spell them; every other path is the dashboard's."""
     if scope["type"] == "lifespan" or scope.get("method") == "OPTIONS":
@@ -51,6 +47,16 @@ def needs_caller(scope: Scope) -> bool:
     path = scope["path"]
     is_ours = path.startswith("/api/") or path == "/healthz"
     return is_ours and path not in _OPEN_TO_ALL and path != _SIGN_IN and not path.startswith(_SIGN_IN + "/")
+
+
+def with_credentials(document: dict[str, Any]) -> dict[str, Any]:
+    """An OpenAPI document that says which routes take a key or a session."""
+    document["components"]["securitySchemes"] = _SCHEMES
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if needs_caller({"type": "http", "method": method.upper(), "path": path}):
+                operation["security"] = [{name: []} for name in _SCHEMES]
+    return document
 
 
 def with_caller(scope: Scope, caller: Caller) -> Scope:

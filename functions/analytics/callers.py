@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from domain.errors import DependencyUnavailable
 from domain.role import EVERY_GROUP, ROLES, Role
 from functions.analytics.api_keys import ApiKeys
 from functions.analytics.postgres import connected
@@ -18,47 +19,63 @@ from functions.analytics.problem import Forbidden, Unauthorized
 
 _NAME = "select name from principals where principal = %s"
 _GRANTS = "select feeder_group, role from grants where principal = %s"
+_FEEDERS = "select feeder_id, feeder_group from feeders where feeder_group = any(%s)"
 # Without it each request of a page, and each look after an open stream, would be a connection to PostgreSQL more.
 # A key that is revoked, and a grant that is taken away, go on for as long in each process.
-REMEMBERED_S = 5.0
+TRUSTED_S = 5.0
+_DOWN_S = 1.0  # for which PostgreSQL is not asked again: many streams asking in vain would hold all threads
 
 
 class Caller(Struct, frozen=True):
-    """A principal is `key:<id>`, `eth:<address>` or `loopback`; grants are roles by feeder group."""
+    """What he may not see is not there for him: whatever is read for him, is read through this."""
 
-    principal: str
+    principal: str  # `key:<id>`, `eth:<address>` or `loopback`
     name: str
-    grants: dict[str, Role]
+    grants: dict[str, Role]  # by feeder group
+    group_of: dict[str, str] = {}  # of each feeder in these groups
 
     @property
-    def groups(self) -> list[str] | None:
-        """Those he may see; None: every one, those to come too."""
-        return None if EVERY_GROUP in self.grants else sorted(self.grants)
+    def feeders(self) -> frozenset[str] | None:
+        """Those he may see; None: every one, those to come and those that were, too."""
+        return None if EVERY_GROUP in self.grants else frozenset(self.group_of)
+
+    def sees(self, feeder: str) -> bool:
+        return EVERY_GROUP in self.grants or feeder in self.group_of
 
     def role_for(self, feeder_group: str) -> Role | None:
         """The higher one of what he is for this group and for all of them."""
         held = [self.grants[group] for group in (feeder_group, EVERY_GROUP) if group in self.grants]
         return max(held, key=ROLES.index, default=None)
 
-    def sees(self, feeder_group: str) -> bool:
-        return self.role_for(feeder_group) is not None
+    def may(self, role: Role, feeder_group: str) -> bool:
+        held = self.role_for(feeder_group)
+        return held is not None and ROLES.index(held) >= ROLES.index(role)
 
     def require(self, role: Role, feeder_group: str) -> None:
         """Forbidden says which role it takes."""
-        held = self.role_for(feeder_group)
-        if held is None or ROLES.index(held) < ROLES.index(role):
+        if not self.may(role, feeder_group):
             of = "every feeder group (*)" if feeder_group == EVERY_GROUP else f"feeder group {feeder_group!r}"
-            raise Forbidden(f"This takes the role {role} of {of}; {self.principal} is {held or 'nothing'} there.")
+            held = self.role_for(feeder_group)
+            raise Forbidden(f"This takes the role {role} of {of}; {self.principal} has {held or 'none'} there.")
 
 
 LOOPBACK = Caller("loopback", "whoever sits at this machine", {EVERY_GROUP: "admin"})
 
 
+class OnlyLoopback:
+    """Of AUTH=open, where LoopbackOnly has sent everybody else away."""
+
+    async def caller_of(self, _: Scope) -> Caller:
+        return LOOPBACK
+
+
 class Callers:
     """Looks up principals and their grants in PostgreSQL, and remembers them for a moment."""
 
-    def __init__(self, postgres_url: str) -> None:
+    def __init__(self, postgres_url: str, trusted_s: float = TRUSTED_S) -> None:
         self._postgres_url = postgres_url
+        self._trusted_s = trusted_s
+        self._down: tuple[float, DependencyUnavailable] | None = None  # until when (monotonic), and why
         self._keys = ApiKeys(postgres_url)
         self._known: dict[bytes, tuple[float, Caller]] = {}  # until when (monotonic), by digest of the credentials
 
@@ -71,15 +88,24 @@ class Callers:
     def _asked(self, credentials: str) -> Caller:
         """Of many who came at once with one key another may have asked meanwhile."""
         known = self._remembered(credentials)
-        return known or self._remember(credentials, self._named(self._keys.principal_of(credentials)))
+        if known:
+            return known
+        if self._down and time.monotonic() < self._down[0]:
+            raise self._down[1]
+        try:
+            return self._remember(credentials, self._named(self._keys.principal_of(credentials)))
+        except DependencyUnavailable as error:
+            self._down = (time.monotonic() + _DOWN_S, error)
+            raise
 
     def _named(self, principal: str) -> Caller:
         with connected(self._postgres_url) as connection:
             name = connection.execute(_NAME, (principal,)).fetchone()
             grants = dict(connection.execute(_GRANTS, (principal,)).fetchall())
+            group_of = dict(connection.execute(_FEEDERS, (list(grants),)).fetchall())
         if name is None:
             raise Unauthorized("Whoever this was is not known any more.")
-        return Caller(principal, name[0], grants)
+        return Caller(principal, name[0], grants, group_of)
 
     def _remembered(self, credentials: str) -> Caller | None:
         known = self._known.get(_digest(credentials))
@@ -88,7 +114,7 @@ class Callers:
     def _remember(self, credentials: str, caller: Caller) -> Caller:
         now = time.monotonic()
         self._known = {digest: known for digest, known in self._known.items() if known[0] > now}
-        self._known[_digest(credentials)] = (now + REMEMBERED_S, caller)
+        self._known[_digest(credentials)] = (now + self._trusted_s, caller)
         return caller
 
 

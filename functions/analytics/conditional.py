@@ -12,7 +12,12 @@ def answer(request: Request, body: BaseModel | str, headers: Mapping[str, str] |
     is_text = isinstance(body, str)
     content = body.encode() if isinstance(body, str) else body.model_dump_json(by_alias=True).encode()
     tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-    common = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
+    common = {
+        "ETag": tag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept, Authorization, Cookie",
+        **(headers or {}),
+    }
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=common)
     return Response(content, media_type="text/csv" if is_text else "application/json", headers=common)

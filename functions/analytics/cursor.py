@@ -1,7 +1,7 @@
 """Where a page ended, as text that means something to nobody but us.
 
 Of forecasts the origin of the last one is enough: a series has one scheduled forecast per origin. Of hours of several
-feeders it is origin and feeder.
+feeders it is origin and feeder; of dead letters and of the audit log a number.
 """
 
 import base64
@@ -34,6 +34,22 @@ def hour_from_cursor(cursor: str) -> tuple[datetime, str]:
         if to_cursor(moment, feeder) == cursor:
             return moment, feeder
     except (ValueError, OverflowError):
+        pass
+    raise _foreign()
+
+
+def number_cursor(of: str, number: int) -> str:
+    """`of` tells the numbers of one list from those of another."""
+    return base64.urlsafe_b64encode(f"{of} {number}".encode()).decode()
+
+
+def number_from_cursor(of: str, cursor: str) -> int:
+    """InvalidMessage when it is not one of this list."""
+    try:
+        number = int(base64.b64decode(cursor, altchars=b"-_", validate=True).decode().removeprefix(f"{of} "))
+        if number_cursor(of, number) == cursor and 0 <= number < 2**63:
+            return number
+    except ValueError:
         pass
     raise _foreign()
 

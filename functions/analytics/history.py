@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.feature_window import HORIZON_HOURS, HOUR
 from functions.analytics.actuals import Actuals, Hours
+from functions.analytics.callers import Caller
 from functions.analytics.cursor import to_cursor
 from functions.analytics.forecasts import Forecasts, Issued, Span
 from functions.analytics.problem import NotFound
@@ -28,9 +29,9 @@ class History(Struct, frozen=True):
     forecasts: Forecasts
     actuals: Actuals
 
-    def page(self, series_id: str, span: Span, limit: int) -> Page:
-        """NotFound when nobody commissioned the series."""
-        series = self.registry.series(series_id)
+    def page(self, series_id: str, span: Span, limit: int, caller: Caller) -> Page:
+        """NotFound when there is no such series for this caller."""
+        series = self.registry.series(series_id, caller)
         if series is None:
             raise NotFound(f"No series {series_id!r} is commissioned; GET /api/v1/feeders lists those that are.")
         found = self.forecasts.of_series(series_id, span, limit + 1)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from redis.exceptions import RedisError
 
+from functions.analytics.callers import Caller
 from functions.analytics.event_stream import EventStream, Frame
 from functions.analytics.recent_frames import RecentFrames
 
@@ -20,18 +21,23 @@ _log = logging.getLogger("gridledger.analytics")
 class Subscription:
     """What one reader has yet to be sent. `ended` is set when it cannot go on, with `code` saying why."""
 
-    def __init__(self, began: str, feeders: AbstractSet[str], queue_frames: int, recent: RecentFrames) -> None:
+    def __init__(
+        self, began: str, feeders: AbstractSet[str], caller: Caller, queue_frames: int, recent: RecentFrames
+    ) -> None:
         self.began = began  # what came later it is given
         self.position = began  # the newest entry that it was given or spared
         self._recent = recent
         self.ended = asyncio.Event()
         self.code = 0
+        self.caller = caller  # as he is now
         self._feeders = feeders
         self._frames: asyncio.Queue[Frame] = asyncio.Queue(queue_frames)
 
     def wants(self, frame: Frame) -> bool:
-        """All frames without a filter; those about no feeder in particular always."""
-        return not self._feeders or not frame.feeder or frame.feeder in self._feeders
+        """Of what he may see all without a filter; frames about no feeder in particular always."""
+        if not frame.feeder:
+            return True
+        return (not self._feeders or frame.feeder in self._feeders) and self.caller.sees(frame.feeder)
 
     def offer(self, frame: Frame, code_when_full: int) -> None:
         if self.ended.is_set():
@@ -76,14 +82,14 @@ class Hub:
         self._recent = RecentFrames("")
         self._left_at = 0.0  # monotonic seconds
 
-    async def subscribe(self, feeders: AbstractSet[str]) -> Subscription:
+    async def subscribe(self, feeders: AbstractSet[str], caller: Caller) -> Subscription:
         """From now on; what came before it `began` is to be replayed. RedisError when Redis does not answer."""
         async with self._starting:
             if self._reading is None:
                 self._position = await self._stream.newest_id()
                 self._recent = RecentFrames(self._position)
                 self._reading = asyncio.create_task(self._read(), name="stream-hub")
-            subscription = Subscription(self._position, feeders, self._queue_frames, self._recent)
+            subscription = Subscription(self._position, feeders, caller, self._queue_frames, self._recent)
             self._subscriptions.add(subscription)
         return subscription
 

@@ -23,7 +23,11 @@ _PAUSE_PER_WORK = 4
 _WORTH_WAITING_S = 0.5
 _DEADLINE_S = 60.0  # of one count: a million forecasts take a small server some ten seconds
 _LEADS = {f"leads.{name}": 1 for name in (*_OWN, *(f"{naive}.{sums}" for naive in BASELINES for sums in _BESIDE))}
+_FORGOTTEN_S = 3600.0  # after its time: a count that nobody asks for any more, as of feeders that were other ones then
 _READ = {"origin": 1, "by_degradation": 1, **_LEADS}
+
+
+Feeders = frozenset[str] | None  # None: all
 
 
 class Counted(Struct, frozen=True):
@@ -63,42 +67,42 @@ class Kpis:
         self._notarizes = notarizes
         self._worth_waiting_s = worth_waiting_s
         self._counting = Lock()
-        self._known: dict[str | None, Known] = {}  # by feeder
+        self._known: dict[Feeders, Known] = {}
 
-    def counted(self, feeder: str | None) -> Counted:
-        """Of one feeder or all."""
-        known = self._known.get(feeder)
+    def counted(self, feeders: Feeders) -> Counted:
+        known = self._known.get(feeders)
         if known is None or known.took_s <= self._worth_waiting_s:
-            return self._renewed(feeder)
+            return self._renewed(feeders)
         if time.monotonic() >= known.until and not self._counting.locked():
-            Thread(target=self._renew, args=(feeder,), daemon=True).start()  # who stops does not wait for a count
+            Thread(target=self._renew, args=(feeders,), daemon=True).start()  # who stops does not wait for a count
         return known.counted
 
-    def _renew(self, feeder: str | None) -> None:
+    def _renew(self, feeders: Feeders) -> None:
         """What cannot be renewed is forgotten, so that the next reader hears why."""
         try:
-            self._renewed(feeder)
+            self._renewed(feeders)
         except Exception:  # noqa: BLE001  whatever it is, that reader meets it, too
-            self._known.pop(feeder, None)
+            self._known.pop(feeders, None)
 
-    def _renewed(self, feeder: str | None) -> Counted:
+    def _renewed(self, feeders: Feeders) -> Counted:
         with self._counting:
-            began, known = time.monotonic(), self._known.get(feeder)
+            began, known = time.monotonic(), self._known.get(feeders)
             if known and began < known.until:
                 return known.counted
-            counted = self._count(feeder)
+            counted = self._count(feeders)
             ended = time.monotonic()
-            self._known[feeder] = Known(counted, ended - began, ended + _PAUSE_PER_WORK * (ended - began))
+            self._known = {known: one for known, one in self._known.items() if ended < one.until + _FORGOTTEN_S}
+            self._known[feeders] = Known(counted, ended - began, ended + _PAUSE_PER_WORK * (ended - began))
         return counted
 
-    def _count(self, feeder: str | None) -> Counted:
-        of_feeder: Document = {"feeder": feeder} if feeder else {}
+    def _count(self, feeders: Feeders) -> Counted:
+        of_feeders = _of(feeders)
         with speaking_to_mongodb():
             self._database.command("ping")  # that it is away is known in the usual time, not in that of a count
         with speaking_to_mongodb(_DEADLINE_S):
-            windows = self._database["actuals"].count_documents(of_feeder)
-            blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeder)))
-            scores = list(self._database["scores"].find(of_feeder, _READ))
+            windows = self._database["actuals"].count_documents(of_feeders)
+            blocks = list(self._database["forecasts"].aggregate(_blocks(of_feeders)))
+            scores = list(self._database["scores"].find(of_feeders, _READ))
         block_times = {one["_id"]: one["receipt"]["block_time"] for one in blocks if one.get("receipt")}
         losses: dict[str, int] = {}
         by_degradation: dict[Degradation, dict[str, int]] = {}
@@ -125,9 +129,16 @@ class Kpis:
         return found
 
 
-def _blocks(of_feeder: Document) -> list[Document]:
+def _of(feeders: Feeders) -> Document:
+    if feeders is None:
+        return {}
+    one, *others = sorted(feeders) or [""]
+    return {"feeder": {"$in": [one, *others]} if others else one}
+
+
+def _blocks(of_feeders: Document) -> list[Document]:
     kept = {"origin": 1, "receipt.status": 1, "receipt.block_time": 1, "series_count": {"$size": "$series"}}
-    return [{"$match": {"_id": {"$lt": REQUEST}, **of_feeder}}, {"$project": kept}]
+    return [{"$match": {"_id": {"$lt": REQUEST}, **of_feeders}}, {"$project": kept}]
 
 
 def _add(losses: dict[str, int], leads: Mapping[str, Any], hours: int) -> None:

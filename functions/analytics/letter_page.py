@@ -1,16 +1,11 @@
-"""A page of dead letters: so many, and read no longer than so; and where the next one begins, as text for clients."""
+"""A page of dead letters: so many, and read no longer than so; and where the next one begins."""
 
-import base64
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from domain.errors import InvalidMessage
-
 if TYPE_CHECKING:
     from functions.dead_letters import Letter
-
-_CURSOR = "letter "
 
 
 class LetterPage:
@@ -27,18 +22,3 @@ class LetterPage:
                 self.next_offset = letter.offset
                 return
             yield letter
-
-
-def letter_cursor(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{offset}".encode()).decode()
-
-
-def offset_of(cursor: str) -> int:
-    """InvalidMessage when it is not one of ours."""
-    try:
-        offset = int(base64.b64decode(cursor, altchars=b"-_", validate=True).decode().removeprefix(_CURSOR))
-        if letter_cursor(offset) == cursor and 0 <= offset < 2**63:
-            return offset
-    except ValueError:
-        pass
-    raise InvalidMessage("cursor", "not a next_cursor of this API; leave it out to begin afresh")

@@ -10,8 +10,10 @@ from typing import Any
 from redis.exceptions import RedisError
 from starlette.websockets import WebSocketDisconnect
 
+from domain.errors import DependencyUnavailable
 from functions.analytics.event_stream import EventStream, Frame, GapError, note, order
 from functions.analytics.hub import Hub, Subscription
+from functions.analytics.right_to_listen import RightToListen
 
 HEARTBEAT = "heartbeat"
 RESYNC_REQUIRED = "resync_required"
@@ -19,6 +21,7 @@ REFUSED = 1008
 CLOSE_CODES = {
     REFUSED: "last_event_id is not a stream_id of this stream",
     Hub.TRY_AGAIN_LATER: "the stream is down; try again",
+    RightToListen.LOST: "the right to listen is lost: the key was revoked or has expired, or the session is over",
     Hub.TOO_SLOW: "the reader is too slow; go on from the last stream_id, and read faster",
 }
 _HEARTBEAT_S = 15.0
@@ -72,18 +75,16 @@ async def _missed(stream: EventStream, subscription: Subscription, after: str) -
             yield frame
 
 
-async def until_over(
-    sending: Coroutine[Any, Any, None], gone: Coroutine[Any, Any, None], subscription: Subscription
-) -> None:
+async def until_over(subscription: Subscription, *meanwhile: Coroutine[Any, Any, None]) -> None:
     """Until the reader leaves or cannot go on; then `subscription.code` says why, 0 when it left."""
-    tasks = {asyncio.create_task(sending), asyncio.create_task(gone), asyncio.create_task(_ended(subscription))}
+    tasks = {asyncio.create_task(each) for each in (*meanwhile, _ended(subscription))}
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await _stopped(tasks)
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in outcomes:
-        if isinstance(outcome, RedisError):
+        if isinstance(outcome, RedisError | DependencyUnavailable):
             subscription.end(Hub.TRY_AGAIN_LATER)
         elif isinstance(outcome, Exception) and not isinstance(outcome, WebSocketDisconnect):
             raise outcome

@@ -30,16 +30,20 @@ class OnRequest:
         self._redis = client
         self._sink = sink
 
-    async def issue(self, window: FeatureWindow, idempotency_key: str | None, traceparent: str | None = None) -> Issued:
+    async def issue(
+        self, window: FeatureWindow, principal: str, idempotency_key: str | None, traceparent: str | None = None
+    ) -> Issued:
         """The forecast of this window; asked again with the same key, or the same window, it is the same one.
 
-        Its event carries `traceparent`. InvalidMessage when the key was used for another window; DependencyUnavailable
-        when it cannot be sent on.
+        A key is one of this principal, who meets those of nobody else. Its event carries `traceparent`. InvalidMessage
+        when the key was used for another window; DependencyUnavailable when it cannot be sent on.
         """
         if self._sink is None:
             raise DependencyUnavailable("K_SINK", "not set: a SinkBinding injects it")
         window_key = content_id("requested window", msgspec.json.encode(window).decode())
-        forecast_id = REQUEST + content_id("request", idempotency_key or window_key)
+        forecast_id = REQUEST + content_id(
+            "request", *((principal, idempotency_key) if idempotency_key else (window_key,))
+        )
         await self._reserve(forecast_id, window_key)
         stored = await run_in_threadpool(self._forecasts.block, forecast_id)
         if stored:

@@ -17,15 +17,15 @@ _COMPARED = {"$cond": [{"$eq": ["$notarized", None]}, 0, 1]}  # whether proofs w
 
 
 class Selection(Struct, frozen=True):
-    """Hours with origins in [begin, end) of these feeders; no feeder named: of all."""
+    """Hours with origins in [begin, end) of these feeders; None: of all."""
 
-    feeders: tuple[str, ...] = ()
+    feeders: frozenset[str] | None = None
     begin: datetime | None = None
     end: datetime | None = None
 
     def query(self) -> Document:
         bounds = {operator: bound for operator, bound in (("$gte", self.begin), ("$lt", self.end)) if bound}
-        of_feeders: Document = {"feeder": {"$in": list(self.feeders)}} if self.feeders else {}
+        of_feeders: Document = {} if self.feeders is None else {"feeder": {"$in": sorted(self.feeders)}}
         return of_feeders | ({"origin": bounds} if bounds else {})
 
 

@@ -84,6 +84,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Who you are here, and what you may do with which feeder groups.
+         */
+        get: operations["me_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Log
+         * @description Every write, every key and grant, every sign-in: who, what, and what came of it.
+         */
+        get: operations["audit_log_api_v1_audit_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeders": {
         parameters: {
             query?: never;
@@ -93,7 +133,7 @@ export interface paths {
         };
         /**
          * Feeders
-         * @description Every feeder with its series, total first, its last closed hour and the peak to come.
+         * @description Every feeder you may see with its series, total first, its last closed hour and the peak to come.
          */
         get: operations["feeders_api_v1_feeders_get"];
         put?: never;
@@ -133,7 +173,7 @@ export interface paths {
         };
         /**
          * Counted
-         * @description How much was forecast, how well it is proven and how good it was.
+         * @description How much was forecast, how well it is proven and how good it was: of one feeder, or of all you may see.
          */
         get: operations["counted_api_v1_analytics_kpis_get"];
         put?: never;
@@ -153,7 +193,7 @@ export interface paths {
         };
         /**
          * Data Health
-         * @description How well the readings come in, and why some do not count.
+         * @description How well the readings come in, and why some do not count; of all feeders together, so for who may see all.
          */
         get: operations["data_health_api_v1_data_health_get"];
         put?: never;
@@ -433,7 +473,7 @@ export interface paths {
         };
         /**
          * Live Events
-         * @description Frames after `Last-Event-ID` (or else `last_event_id`), or from now on; of these feeders, or of all.
+         * @description Frames after `Last-Event-ID` (or else `last_event_id`), or from now on; of these feeders, or of all yours.
          */
         get: operations["live_events_api_v1_stream_events_get"];
         put?: never;
@@ -471,6 +511,37 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * AuditEntryAnswer
+         * @description `outcome` is `begun` of what is under way, or was cut off before anybody could tell.
+         */
+        AuditEntryAnswer: {
+            /** Entry */
+            entry: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Principal */
+            principal: string;
+            /** Action */
+            action: string;
+            /** Target */
+            target: string;
+            /** Outcome */
+            outcome: string;
+        };
+        /**
+         * AuditLogAnswer
+         * @description Newest first.
+         */
+        AuditLogAnswer: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryAnswer"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * BatchPlace
@@ -912,6 +983,19 @@ export interface components {
             /** Missing */
             missing: number;
         };
+        /** GrantAnswer */
+        GrantAnswer: {
+            /**
+             * Feeder Group
+             * @description `*`: every one
+             */
+            feeder_group: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
+        };
         /**
          * Health
          * @description For people: what answers, and the newest of everything; null is nothing yet, or unknown.
@@ -1169,6 +1253,28 @@ export interface components {
             kind: "forecast" | "schedule" | "actuals";
             /** Revision */
             revision: number;
+        };
+        /**
+         * MeAnswer
+         * @description `grants` empty: known, and nothing to see; an admin of yours grants a role.
+         */
+        MeAnswer: {
+            /** Principal */
+            principal: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "open" | "key" | "wallet";
+            /** Grants */
+            grants: components["schemas"]["GrantAnswer"][];
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "open" | "required";
         };
         /**
          * ModelAnswer
@@ -1897,6 +2003,15 @@ export interface operations {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -1924,6 +2039,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -1964,6 +2088,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2002,8 +2135,124 @@ export interface operations {
                     "application/json": components["schemas"]["ConfigAnswer"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_log_api_v1_audit_log_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2038,6 +2287,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedersAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2091,6 +2349,15 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PredictionsAnswer"];
                     "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2152,6 +2419,15 @@ export interface operations {
                     "application/json": components["schemas"]["KpisAnswer"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2208,6 +2484,15 @@ export interface operations {
                     "application/json": components["schemas"]["DataHealth"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2231,7 +2516,7 @@ export interface operations {
     reconciled_api_v1_reconciliation_get: {
         parameters: {
             query?: {
-                /** @description Comma-separated; empty: all */
+                /** @description Comma-separated; empty: all you may see */
                 feeders?: string;
                 /** @description Origins from here on */
                 from?: string | null;
@@ -2254,6 +2539,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2312,6 +2606,15 @@ export interface operations {
                     "application/json": components["schemas"]["ModelsAnswer"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2348,6 +2651,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DriftAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2388,6 +2700,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlockAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2484,8 +2805,26 @@ export interface operations {
                     "application/json": components["schemas"]["BlockAnswer"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2552,6 +2891,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProofBundle"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2609,6 +2957,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Manifest"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2674,6 +3031,15 @@ export interface operations {
                     "application/jsonl": string;
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2734,6 +3100,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrackRecordAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2799,6 +3174,15 @@ export interface operations {
                     "application/json": components["schemas"]["ScoreBundle"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2860,6 +3244,15 @@ export interface operations {
                     "application/json": components["schemas"]["CausesAnswer"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Forbidden */
             403: {
                 headers: {
@@ -2916,6 +3309,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -2996,6 +3398,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedriveAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */
@@ -3084,6 +3495,15 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Forbidden */

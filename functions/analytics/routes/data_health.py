@@ -5,6 +5,8 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from domain.role import EVERY_GROUP
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.job_status import newest_status
 from functions.analytics.problem import documented
@@ -35,8 +37,9 @@ def router(postgres_url: str) -> APIRouter:
     routes = APIRouter(tags=["analytics"])
 
     @routes.get("/api/v1/data-health", response_model=DataHealth, responses=documented(503))
-    def data_health(request: Request) -> Response:
-        """How well the readings come in, and why some do not count."""
+    def data_health(request: Request, caller: PresentCaller) -> Response:
+        """How well the readings come in, and why some do not count; of all feeders together, so for who may see all."""
+        caller.require("viewer", EVERY_GROUP)
         return answer(request, _told(postgres_url))
 
     return routes

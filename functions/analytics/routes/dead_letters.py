@@ -7,8 +7,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
+from domain.role import EVERY_GROUP
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
-from functions.analytics.cursor import next_link
+from functions.analytics.cursor import next_link, number_cursor, number_from_cursor
 from functions.analytics.dead_letters import MOST_LETTERS, MOST_LISTED, DeadLetters
 from functions.analytics.json_body import json_model
 from functions.analytics.letter_answers import (
@@ -21,13 +23,13 @@ from functions.analytics.letter_answers import (
     RedriveRequest,
     SentLetter,
 )
-from functions.analytics.letter_page import letter_cursor, offset_of
 from functions.analytics.problem import documented
 
 if TYPE_CHECKING:
     from functions.dead_letter_causes import Cause
     from functions.dead_letters import Letter
 
+_CURSOR = "letter"
 _PATH = "/api/v1/dead-letters"
 _REQUEST_BODY = {"required": True, "content": {"application/json": {"schema": RedriveRequest.model_json_schema()}}}
 
@@ -41,16 +43,21 @@ def router(letters: DeadLetters) -> APIRouter:
     routes = APIRouter(tags=["operations"])
 
     @routes.get(_PATH, response_model=CausesAnswer, responses=documented(422, 501, 503))
-    def causes(request: Request, query: Annotated[LettersQuery, Query()]) -> Response:
+    def causes(request: Request, query: Annotated[LettersQuery, Query()], caller: PresentCaller) -> Response:
         """Dead letters by cause: how many, since when, and how many were sent again."""
-        found, following = letters.causes(offset_of(query.cursor) if query.cursor else 0, query.limit)
-        cursor = None if following is None else letter_cursor(following)
+        caller.require("operator", EVERY_GROUP)
+        begin = number_from_cursor(_CURSOR, query.cursor) if query.cursor else 0
+        found, following = letters.causes(begin, query.limit)
+        cursor = None if following is None else number_cursor(_CURSOR, following)
         headers = {"Link": next_link(request, cursor)} if cursor else {}
         return answer(request, CausesAnswer(causes=[_cause(one) for one in found], next_cursor=cursor), headers)
 
     @routes.get(_PATH + "/{offset}", response_model=LetterAnswer, responses=documented(404, 422, 501, 503))
-    def letter(request: Request, offset: Annotated[int, Path(ge=0, le=LARGEST_OFFSET)]) -> Response:
+    def letter(
+        request: Request, offset: Annotated[int, Path(ge=0, le=LARGEST_OFFSET)], caller: PresentCaller
+    ) -> Response:
         """One letter in full, by its offset in energy_dead_letter."""
+        caller.require("operator", EVERY_GROUP)  # it may be about any feeder
         found, is_redriven = letters.letter(offset)
         return answer(request, _letter(found, redriven=is_redriven))
 
@@ -60,9 +67,11 @@ def router(letters: DeadLetters) -> APIRouter:
         openapi_extra={"requestBody": _REQUEST_BODY},
         responses=documented(404, 413, 415, 422, 501, 503),
     )
-    async def redrive(request: Request) -> RedriveAnswer:
+    async def redrive(request: Request, caller: PresentCaller) -> RedriveAnswer:
         """Send letters again, to the topic of their type with the id they had; each once, whoever asks how often."""
+        caller.require("operator", EVERY_GROUP)
         order = await json_model(request, RedriveRequest)
+        request.state.target = f"cause {order.cause}" if order.letters is None else f"letters {order.letters}"
         return await run_in_threadpool(_redriven, letters, order)
 
     return routes

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from pymongo.database import Database
 
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.drift import feeders_drift
 from functions.analytics.problem import documented
@@ -46,9 +47,10 @@ def router(database: Database[Document]) -> APIRouter:
     routes = APIRouter(tags=["models"])
 
     @routes.get("/api/v1/drift", response_model=DriftAnswer, responses=documented(503))
-    def drift(request: Request) -> Response:
+    def drift(request: Request, caller: PresentCaller) -> Response:
         """Every feeder's load and errors beside what they were, and which have drifted."""
-        return answer(request, DriftAnswer(feeders=[_answer(one) for one in feeders_drift(database)]))
+        found = [_answer(one) for one in feeders_drift(database) if caller.sees(one["_id"])]
+        return answer(request, DriftAnswer(feeders=found))
 
     return routes
 

@@ -10,6 +10,7 @@ from domain.forecast import Degradation, Forecast
 from domain.proof_status import ProofStatus
 from functions.analytics.actuals import Actuals
 from functions.analytics.answers import Actual, Kind
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Span
 from functions.analytics.problem import documented
@@ -56,9 +57,9 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
     routes = APIRouter(tags=["series"])
 
     @routes.get("/api/v1/feeders", response_model=FeedersAnswer, responses=documented(503))
-    def feeders(request: Request) -> Response:
-        """Every feeder with its series, total first, its last closed hour and the peak to come."""
-        found = [_feeder(row, members) for row, members in registry.feeders()]
+    def feeders(request: Request, caller: PresentCaller) -> Response:
+        """Every feeder you may see with its series, total first, its last closed hour and the peak to come."""
+        found = [_feeder(row, members) for row, members in registry.feeders(caller)]
         newest = max((one.last_origin for one in found if one.last_origin), default=datetime.now(UTC))
         return answer(request, FeedersAnswer(as_of=newest, feeders=found))
 

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from domain.feature_window import FeatureWindow
 from domain.forecast import Degradation
 from domain.proof_status import ProofStatus
 from functions.analytics.answers import ModelAnswer, Name, ReceiptAnswer
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Issued
 from functions.analytics.json_body import json_body
@@ -19,7 +21,9 @@ from functions.analytics.notarization_wait import NotarizationWait
 from functions.analytics.on_request import OnRequest
 from functions.analytics.prefer import preferred_wait_s
 from functions.analytics.problem import NotFound, documented
+from functions.analytics.registry import Registry
 from functions.analytics.reported_status import reported_status
+from functions.analytics.request_right import check_right
 from functions.analytics.request_window import request_window
 from functions.analytics.trace_context import trace_of
 
@@ -52,15 +56,15 @@ class BlockAnswer(BaseModel):
 
 
 def router(
-    forecasts: Forecasts, on_request: OnRequest, notarization: NotarizationWait, *, notarizes: bool
+    registry: Registry, forecasts: Forecasts, on_request: OnRequest, notarization: NotarizationWait, *, notarizes: bool
 ) -> APIRouter:
     routes = APIRouter(tags=["forecasts"])
 
     @routes.get("/api/v1/forecasts/{forecast_id}", response_model=BlockAnswer, responses=documented(404, 422, 503))
-    def block(request: Request, forecast_id: Name) -> Response:
+    def block(request: Request, forecast_id: Name, caller: PresentCaller) -> Response:
         """A block as issued, and what the chain said about it."""
         issued = forecasts.block(forecast_id)
-        if issued is None:
+        if issued is None or not caller.sees(issued.forecast.feeder):
             raise NotFound(f"No forecast {forecast_id!r} is stored; one just issued takes a moment to get there.")
         return answer(request, _answer(issued))
 
@@ -72,20 +76,24 @@ def router(
         responses={
             201: {"model": BlockAnswer, "description": "On chain: `receipt.tx_hash` is the transaction"},
             202: {"description": "Issued; `Location` is where its receipt will show"},
-            **documented(413, 415, 422, 503),
+            **documented(404, 413, 415, 422, 503),
         },
     )
     async def predict(
         request: Request,
+        caller: PresentCaller,
         prefer: Annotated[str, Header(description="`wait=N`: wait up to N seconds for the receipt")] = "",
         idempotency_key: Annotated[str | None, Header(max_length=200, description="Same key, same forecast")] = None,
         traceparent: Annotated[str | None, Header(description="The trace its event belongs to (W3C)")] = None,
     ) -> Response:
         """The forecast of a window of yours, one or more series of it; it is stored and notarized as every other."""
         window = request_window(await json_body(request))
-        issued = await on_request.issue(window, idempotency_key, trace_of(traceparent))
+        await run_in_threadpool(check_right, window, caller, registry)
+        request.state.target = f"forecast of {', '.join(window.series)} of {window.feeder}"
+        issued = await on_request.issue(window, caller.principal, idempotency_key, trace_of(traceparent))
         wait_s = preferred_wait_s(prefer)
         forecast_id = issued.forecast.forecast_id
+        request.state.target = f"forecast {forecast_id} of {window.feeder}"
         if issued.receipt is None and notarizes:
             issued = Issued(issued.forecast, await notarization.receipt(forecast_id, wait_s))
         headers = {"Location": f"/api/v1/forecasts/{forecast_id}"}

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from domain.forecast import Degradation
 from functions.analytics.answers import Name
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.kpis import BASELINES, Counted, Kpis
-from functions.analytics.problem import NotFound, documented
-from functions.analytics.registry import Registry
+from functions.analytics.problem import documented
+from functions.analytics.registry import Registry, no_feeder
 
 
 class ProofCounts(BaseModel):
@@ -65,12 +66,14 @@ def router(registry: Registry, kpis: Kpis) -> APIRouter:
 
     @routes.get("/api/v1/analytics/kpis", response_model=KpisAnswer, responses=documented(404, 422, 503))
     def counted(
-        request: Request, feeder: Annotated[Name | None, Query(description="One feeder only")] = None
+        request: Request,
+        caller: PresentCaller,
+        feeder: Annotated[Name | None, Query(description="One feeder only")] = None,
     ) -> Response:
-        """How much was forecast, how well it is proven and how good it was."""
-        if feeder and registry.series(feeder) is None:
-            raise NotFound(f"No feeder {feeder!r} is commissioned; GET /api/v1/feeders lists those that are.")
-        found = kpis.counted(feeder)
+        """How much was forecast, how well it is proven and how good it was: of one feeder, or of all you may see."""
+        if feeder and registry.series(feeder, caller) is None:
+            raise no_feeder(feeder)
+        found = kpis.counted(frozenset({feeder}) if feeder else caller.feeders)
         proofs = found.proofs
         return answer(
             request,

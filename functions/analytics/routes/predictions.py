@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.forecast import QUANTILES_PERMILLE
 from functions.analytics.answers import Actual, IssuedForecast, Kind, Moment, Name
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.cursor import from_cursor, next_link
 from functions.analytics.forecasts import Span
@@ -55,10 +56,11 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
     def predictions(
         request: Request,
         query: Annotated[PredictionsQuery, Query()],
+        caller: PresentCaller,
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
         """The forecasts of one series by origin, newest first; as JSON, or as CSV with a line per target hour."""
-        page = history.page(query.series, query.span(), query.limit)
+        page = history.page(query.series, query.span(), query.limit, caller)
         headers = {"Link": next_link(request, page.next_cursor)} if page.next_cursor else {}
         if query.format == "csv" or (query.format is None and "text/csv" in accept):
             return answer(request, quantile_table(query.series, page.issued), headers)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from domain.feature_window import HOUR
 from functions.analytics.answers import Moment, Name
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts
 from functions.analytics.manifest import Manifest, manifest, record_lines
@@ -33,10 +34,10 @@ def router(forecasts: Forecasts, book: NotaryBook, ledger: str, *, notarizes: bo
         response_model=ProofBundle,
         responses=documented(404, 422, 503),
     )
-    def proof(request: Request, forecast_id: Name, series: Name) -> Response:
+    def proof(request: Request, forecast_id: Name, series: Name, caller: PresentCaller) -> Response:
         """All that is needed to check one forecast without trusting us."""
         issued = forecasts.one_series(forecast_id, series)
-        if issued is None:
+        if issued is None or not caller.sees(issued.forecast.feeder):
             raise NotFound(f"No forecast {forecast_id!r} of {series!r}; /api/v1/analytics/predictions lists them.")
         evidence = book.evidence(issued.forecast)
         if evidence is None:

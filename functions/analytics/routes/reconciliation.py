@@ -8,26 +8,30 @@ from pydantic import BaseModel, Field
 
 from domain.errors import InvalidMessage
 from functions.analytics.answers import Moment
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.cursor import hour_from_cursor, next_link, to_cursor
-from functions.analytics.problem import NotFound, documented
+from functions.analytics.problem import documented
 from functions.analytics.reconciliation import Reconciliation, Selection
-from functions.analytics.registry import Registry
+from functions.analytics.registry import Registry, no_feeder
 
 
 class ReconciliationQuery(BaseModel):
     feeders: str = Field(
-        "", max_length=10_000, pattern=r"^[^\x00-\x1f\x7f]*$", description="Comma-separated; empty: all"
+        "", max_length=10_000, pattern=r"^[^\x00-\x1f\x7f]*$", description="Comma-separated; empty: all you may see"
     )
     begin: Moment | None = Field(None, alias="from", description="Origins from here on")
     end: Moment | None = Field(None, alias="to", description="Origins before this")
     limit: int = Field(100, ge=1, le=1000)
     cursor: str | None = Field(None, max_length=1200, description="next_cursor of the page before")
 
-    def selection(self) -> Selection:
+    def named(self) -> list[str]:
+        return list(filter(None, self.feeders.split(",")))
+
+    def selection(self, visible: frozenset[str] | None) -> Selection:
         if self.begin and self.end and self.begin > self.end:
             raise InvalidMessage("from", f"{self.begin.isoformat()} is after to, {self.end.isoformat()}")
-        return Selection(tuple(dict.fromkeys(filter(None, self.feeders.split(",")))), self.begin, self.end)
+        return Selection(frozenset(self.named()) or visible, self.begin, self.end)
 
 
 class ReconciledCounts(BaseModel):
@@ -64,12 +68,12 @@ def router(registry: Registry, reconciliation: Reconciliation) -> APIRouter:
     routes = APIRouter(tags=["analytics"])
 
     @routes.get("/api/v1/reconciliation", response_model=ReconciliationAnswer, responses=documented(404, 422, 503))
-    def reconciled(request: Request, query: Annotated[ReconciliationQuery, Query()]) -> Response:
+    def reconciled(request: Request, query: Annotated[ReconciliationQuery, Query()], caller: PresentCaller) -> Response:
         """What became of every window by feeder and hour, what is missing somewhere and how often it was sent again."""
-        selection = query.selection()
+        selection = query.selection(caller.feeders)
         after = hour_from_cursor(query.cursor) if query.cursor else None
-        if unknown := registry.unknown_feeders(selection.feeders):
-            raise NotFound(f"No feeder {unknown[0]!r} is commissioned; GET /api/v1/feeders lists those that are.")
+        if unknown := registry.unknown_feeders(query.named(), caller):
+            raise no_feeder(unknown[0])
         found = reconciliation.hours(selection, after, query.limit + 1)
         totals, page = reconciliation.totals(selection), found[: query.limit]
         cursor = to_cursor(page[-1]["origin"], page[-1]["feeder"]) if len(found) > query.limit else None

@@ -5,6 +5,7 @@ is a comment that moves this id. Who is too slow is cut off, and comes back by i
 """
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Annotated
 
@@ -14,10 +15,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from domain.errors import DependencyUnavailable, InvalidMessage
+from functions.analytics.callers import PresentCaller
 from functions.analytics.event_stream import EventStream, Frame
 from functions.analytics.hub import Hub, Subscription
 from functions.analytics.live import HEARTBEAT, frames, is_stream_id, until_over
 from functions.analytics.problem import documented
+from functions.analytics.receipt_frames import ReceiptFrames
+from functions.analytics.right_to_listen import RightToListen
 
 _MEDIA_TYPE = "text/event-stream"
 _FAREWELL_S = 1.0  # who does not take the end of the answer in this time is cut off without it
@@ -28,14 +32,17 @@ class LiveEvents(Response):
 
     media_type = _MEDIA_TYPE
 
-    def __init__(self, stream: EventStream, hub: Hub, subscription: Subscription, after: str) -> None:
+    def __init__(
+        self, shown: AsyncGenerator[tuple[str, Frame]], hub: Hub, right: RightToListen, subscription: Subscription
+    ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._stream, self._hub, self._subscription, self._after = stream, hub, subscription, after
+        self._shown, self._hub, self._right, self._subscription = shown, hub, right, subscription
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI says which
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        keeping = self._right.keep(scope, self._subscription)
         try:
-            await until_over(self._send(send), _until_gone(receive), self._subscription)
+            await until_over(self._subscription, self._send(send), _until_gone(receive), keeping)
         finally:
             self._hub.unsubscribe(self._subscription)
         with suppress(TimeoutError):
@@ -45,12 +52,12 @@ class LiveEvents(Response):
     async def _send(self, send: Send) -> None:
         """Never returns."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        async with aclosing(frames(self._stream, self._subscription, self._after)) as live:
+        async with aclosing(self._shown) as live:
             async for kind, frame in live:
                 await send({"type": "http.response.body", "body": _event(kind, frame), "more_body": True})
 
 
-def router(stream: EventStream, hub: Hub) -> APIRouter:
+def router(stream: EventStream, hub: Hub, receipts: ReceiptFrames, right: RightToListen) -> APIRouter:
     routes = APIRouter()
 
     @routes.get(
@@ -59,19 +66,21 @@ def router(stream: EventStream, hub: Hub) -> APIRouter:
         responses={200: {"content": {_MEDIA_TYPE: {"schema": {"type": "string"}}}}, **documented(422, 503)},
     )
     async def live_events(
+        caller: PresentCaller,
         feeders: Annotated[str, Query()] = "",
         last_event_id: Annotated[str, Query()] = "",
         resume: Annotated[str, Header(alias="Last-Event-ID")] = "",
     ) -> Response:
-        """Frames after `Last-Event-ID` (or else `last_event_id`), or from now on; of these feeders, or of all."""
+        """Frames after `Last-Event-ID` (or else `last_event_id`), or from now on; of these feeders, or of all yours."""
         after = resume or last_event_id
         if after and not is_stream_id(after):
             raise InvalidMessage("last_event_id", "not a stream_id of this stream")
         try:
-            subscription = await hub.subscribe(frozenset(feeders.split(",")) - {""})
+            subscription = await hub.subscribe(frozenset(feeders.split(",")) - {""}, caller)
         except RedisError as error:
             raise DependencyUnavailable("Redis", str(error)) from error
-        return LiveEvents(stream, hub, subscription, after)
+        shown = receipts.narrowed(frames(stream, subscription, after), subscription)
+        return LiveEvents(shown, hub, right, subscription)
 
     return routes
 

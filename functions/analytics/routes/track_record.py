@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 from domain.errors import InvalidMessage
 from domain.feature_window import HOUR
 from functions.analytics.answers import Moment, Name
+from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Span
 from functions.analytics.problem import NotFound, documented
-from functions.analytics.registry import Registry
+from functions.analytics.registry import Registry, no_feeder
 from functions.analytics.score_answers import ForecastCounts, Score, ScoreBundle, ScoreRow
 from functions.analytics.score_bundle import score_bundle
 from functions.analytics.score_claim import scores
@@ -56,10 +57,10 @@ def router(registry: Registry, record: TrackRecord, forecasts: Forecasts) -> API
     routes = APIRouter(tags=["proofs"])
 
     @routes.get("/api/v1/track-record", response_model=TrackRecordAnswer, responses=documented(404, 422, 503))
-    def track_record(request: Request, query: Annotated[TrackRecordQuery, Query()]) -> Response:
+    def track_record(request: Request, query: Annotated[TrackRecordQuery, Query()], caller: PresentCaller) -> Response:
         """The skill of a feeder's forecasts, by model and lead hour, with what was late or missing."""
-        if registry.series(query.feeder) is None:
-            raise NotFound(f"No feeder {query.feeder!r} is commissioned; GET /api/v1/feeders lists those that are.")
+        if registry.series(query.feeder, caller) is None:
+            raise no_feeder(query.feeder)
         begin, end, found = record.of_feeder(query.feeder, query.begin, query.end)
         every, rows = scores(found.sums)
         known = found.in_time + found.late + found.pending
@@ -74,13 +75,15 @@ def router(registry: Registry, record: TrackRecord, forecasts: Forecasts) -> API
         return answer(request, TrackRecordAnswer.model_validate({"feeder": query.feeder} | fields))
 
     @routes.get("/api/v1/track-record/bundle", response_model=ScoreBundle, responses=documented(404, 422, 503))
-    def bundle(request: Request, query: Annotated[BundleQuery, Query()]) -> Response:
+    def bundle(request: Request, query: Annotated[BundleQuery, Query()], caller: PresentCaller) -> Response:
         """The score of one series with its forecasts, readings and proofs: anyone can compute it again."""
         begin, end = _full_hour("from", query.begin), _full_hour("to", query.end)
         if end - begin > MOST:
             raise InvalidMessage("to", f"a bundle reaches over {MOST.days} days at most")
         found = score_evidence(record.postgres_url, record.ledger, query.series, begin, end)
-        if found is None:
+        # The record also holds series that the registry knows no more: they are for who may see everything.
+        is_his = caller.feeders is None or registry.series(query.series, caller) is not None
+        if found is None or not is_his:
             raise NotFound(f"Nothing of {query.series!r} can be shown then: never on chain, or its key was deleted.")
         issued = forecasts.of_series(query.series, Span(begin, end), (end - begin) // HOUR + 1)
         by_id = {one.forecast.forecast_id: one.forecast for one in issued}

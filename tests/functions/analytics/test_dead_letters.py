@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from domain.cloud_event import to_event
 from embedded.topics import PARTITIONS, create_topics
 from functions.analytics import dead_letters, letter_answers
-from functions.analytics.letter_page import letter_cursor
+from functions.analytics.cursor import number_cursor
 from kafka_topics.brokers import Brokers
 from knative.local_runner.delivery import Answer, error_attributes
 from tests.functions.analytics.conftest import served, without
@@ -103,7 +103,7 @@ def test_letters_are_counted_by_cause(api, bury, reason):
 
 def test_a_page_ends_after_so_many_letters_and_the_next_one_goes_on(api, bury, reason):
     first, second = bury("m-1"), bury("m-2")
-    answer = api.get(PATH, params={"limit": 1, "cursor": letter_cursor(first)})
+    answer = api.get(PATH, params={"limit": 1, "cursor": number_cursor("letter", first)})
     assert [one["waiting"] for one in answer.json()["causes"]] == [[first]]
     assert answer.links["next"]["url"] == f"{PATH}?{urlencode({'limit': 1, 'cursor': answer.json()['next_cursor']})}"
     last = api.get(answer.links["next"]["url"])

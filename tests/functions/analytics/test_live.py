@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 import redis.asyncio
 
+from functions.analytics.callers import LOOPBACK
 from functions.analytics.event_stream import STREAM, EventStream, Frame
 from functions.analytics.hub import Hub, Subscription
 from functions.analytics.live import HEARTBEAT, frames, until_over
@@ -16,7 +17,7 @@ async def _left_as_a_frame_comes(url, instants):
     async with redis.asyncio.Redis.from_url(url, decode_responses=True) as client:
         stream = EventStream(client)
         hub = Hub(stream)
-        subscription = await hub.subscribe(frozenset())
+        subscription = await hub.subscribe(frozenset(), LOOPBACK)
         listening = asyncio.Event()
 
         async def read():
@@ -47,7 +48,7 @@ async def _replays(url, last_event_id):
     async with redis.asyncio.Redis.from_url(url, decode_responses=True) as client:
         newest = await client.xadd(STREAM, {"id": "1", "type": "t", "feeder": "", "data": "{}"})
         hub = Hub(stream := EventStream(client))
-        subscription = await hub.subscribe(frozenset())
+        subscription = await hub.subscribe(frozenset(), LOOPBACK)
         await client.config_resetstat()
         async for kind, _ in frames(stream, subscription, last_event_id.replace("newest", newest)):
             if kind == HEARTBEAT:
@@ -68,7 +69,7 @@ def test_a_reader_that_leaves_is_gone_although_a_client_of_ours_dropped_its_canc
             await asyncio.Event().wait()
         await asyncio.Event().wait()
 
-    over = until_over(sending(), asyncio.sleep(0), Subscription("0-0", frozenset(), 1, RecentFrames("")))
+    over = until_over(Subscription("0-0", frozenset(), LOOPBACK, 1, RecentFrames("")), sending(), asyncio.sleep(0))
     asyncio.run(asyncio.wait_for(over, 5))
 
 
@@ -78,13 +79,13 @@ async def _cut_and_back(url):
         entry = {"id": "1", "type": "t", "feeder": "", "data": "{}"}
         last_seen = await client.xadd(STREAM, entry)
         hub = Hub(stream := EventStream(client))
-        other = await hub.subscribe(frozenset())
+        other = await hub.subscribe(frozenset(), LOOPBACK)
         missed = [await client.xadd(STREAM, entry) for _ in range(3)]
         for _ in missed:
             await other.next()
         hub.unsubscribe(other)
         await client.config_resetstat()
-        back, got = await hub.subscribe(frozenset()), []
+        back, got = await hub.subscribe(frozenset(), LOOPBACK), []
         async for kind, frame in frames(stream, back, last_seen):
             if kind == HEARTBEAT:
                 break
@@ -104,7 +105,7 @@ async def _news_before_the_first_word(url):
         entry = {"id": "1", "type": "t", "feeder": "", "data": "{}"}
         last_seen, missed = [await client.xadd(STREAM, entry) for _ in range(2)]
         hub = Hub(stream := EventStream(client))
-        late, other = await hub.subscribe(frozenset()), await hub.subscribe(frozenset())
+        late, other = await hub.subscribe(frozenset(), LOOPBACK), await hub.subscribe(frozenset(), LOOPBACK)
         news = [await client.xadd(STREAM, entry) for _ in range(2)]
         for _ in news:
             await other.next()

@@ -36,12 +36,12 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase bench images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase key keys revoke grant ungrant group bench images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
-up: .venv/gridledger-laptop ## start everything and print one URL (REPLAY=FILE, SPEED=60, START=2026-01-31)
+up: .venv/gridledger-laptop ## start everything and print one URL (REPLAY=FILE, SPEED=60, START=2026-01-31, AUTH=required)
 	@$(PYTHON) -m embedded.up
 
 smoke: .venv/gridledger-laptop ## one reading all the way, without a browser, then stop (REPLAY=FILE, KEEP=1)
@@ -101,11 +101,29 @@ lock: $(UV) ## resolve pyproject.toml into requirements/
 	  $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 -c requirements/dev.txt \
 	    --extra $$extra -o requirements/$$extra.txt pyproject.toml || exit 1; done
 
-manifests: .venv/gridledger-laptop ## batch manifests of a period as files, for the verifier (API=url, OUT=folder, FROM=, TO=)
+manifests: .venv/gridledger-laptop ## batch manifests of a period as files, for the verifier (API=url, OUT=folder, FROM=, TO=, API_KEY=glk_… where it asks for one)
 	@$(PYTHON) -m embedded.manifests "$(API)" "$(OUT)" "$(FROM)" "$(TO)"
 
 erase: .venv/gridledger-laptop ## delete the key of a series for good: its commitments mean nothing any more (SERIES=id, YES=1)
 	@$(PYTHON) -m embedded.erase "$(SERIES)" $(if $(YES),--yes)
+
+key: .venv/gridledger-laptop ## a new API key, printed once (NAME="Billing", ROLE=viewer, operator or admin, GROUPS=north,south or "*", EXPIRES=2027-01-01)
+	@$(PYTHON) -m embedded.access key --name "$(NAME)" --role "$(ROLE)" --groups "$(GROUPS)" $(if $(EXPIRES),--expires "$(EXPIRES)")
+
+keys: .venv/gridledger-laptop ## every key and wallet, and what it may do
+	@$(PYTHON) -m embedded.access keys
+
+revoke: .venv/gridledger-laptop ## this key opens nothing any more (KEY=id)
+	@$(PYTHON) -m embedded.access revoke "$(KEY)"
+
+grant: .venv/gridledger-laptop ## what a wallet may do (WALLET=0x…, ROLE=…, GROUPS=…)
+	@$(PYTHON) -m embedded.access grant "$(WALLET)" --role "$(ROLE)" --groups "$(GROUPS)"
+
+ungrant: .venv/gridledger-laptop ## what a wallet may not do any more (WALLET=0x…, GROUPS=…: only in these)
+	@$(PYTHON) -m embedded.access ungrant "$(WALLET)" $(if $(GROUPS),--groups "$(GROUPS)")
+
+group: .venv/gridledger-laptop ## these feeders are in this group from now on (GROUP=north, FEEDERS=a,b)
+	@$(PYTHON) -m embedded.access group "$(GROUP)" "$(FEEDERS)"
 
 verify: ## check one downloaded proof bundle (BUNDLE=file, RPC=url)
 	@$(PYTHON3) verifier/verify.py "$(BUNDLE)" $(if $(RPC),--rpc "$(RPC)")

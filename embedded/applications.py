@@ -38,12 +38,12 @@ def feature_store(layout: Layout) -> Path:
     return layout.data / "feature-store"
 
 
-def functions(endpoints: Endpoints, chain: Chain, layout: Layout) -> Child:
+def functions(endpoints: Endpoints, chain: Chain, settings: Settings, layout: Layout) -> Child:
     """The local runner, which plays knative/base."""
     values = {
         "NOTARY_PRIVATE_KEY": chain.notary_private_key,
         "WEB_ROOT": str(DASHBOARD),
-        "AUTH": "open",  # everything here listens on loopback only
+        "AUTH": settings.auth,
     }
     return _python("functions", layout, ["knative.local_runner"], endpoints.environment() | values | _folders(layout))
 

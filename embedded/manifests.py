@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from embedded.settings import Settings
+
 _TIMEOUT_S = 60.0
 
 
@@ -19,16 +21,18 @@ def main() -> None:
     parser.add_argument("begin", metavar="FROM", help="first origin, such as 2026-01-31T07:00:00Z")
     parser.add_argument("end", metavar="TO", help="end, itself not included")
     options = parser.parse_args()
-    print(save(options.api, options.folder, options.begin, options.end))
+    print(save(options.api, options.folder, options.begin, options.end, Settings.from_environment().api_key))
 
 
-def save(api: str, folder: Path, begin: str, end: str) -> str:
+def save(api: str, folder: Path, begin: str, end: str, key: str | None = None) -> str:
     """Fetch and write; says what came. SystemExit with the API's words when there is nothing."""
     chain = httpx.get(f"{api}/api/v1/config", timeout=_TIMEOUT_S).raise_for_status().json()["chain"]
     if chain is None:
         raise SystemExit("Nothing is notarized here: there are no manifests")
     period = {"from": begin, "to": end}
-    answer = httpx.get(f"{api}/api/v1/record/{chain['issuer']}", params=period, timeout=_TIMEOUT_S)
+    credentials = {"Authorization": f"Bearer {key}"} if key else {}
+    record = f"{api}/api/v1/record/{chain['issuer']}"
+    answer = httpx.get(record, params=period, headers=credentials, timeout=_TIMEOUT_S)
     if answer.is_error:
         raise SystemExit(answer.json()["detail"])
     folder.mkdir(parents=True, exist_ok=True)

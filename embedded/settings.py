@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import cast, get_args
 
 from msgspec import Struct
+
+from functions.analytics.settings import Auth
 
 
 class Settings(Struct, frozen=True):
@@ -20,6 +23,8 @@ class Settings(Struct, frozen=True):
     replay: str | None  # a file of real readings to play instead of the simulated fleet
     replay_weather: str | None
     speed: str | None  # simulated seconds per real second; None leaves it to the simulator
+    auth: Auth  # of the API: everything here listens on loopback only, so `open` unless asked otherwise
+    api_key: str | None  # for `make manifests` from a house that asks for one
     keep: bool  # `make smoke` leaves its files behind
 
     @classmethod
@@ -38,6 +43,8 @@ class Settings(Struct, frozen=True):
             replay=_value("REPLAY"),
             replay_weather=_value("REPLAY_WEATHER"),
             speed=_value("SPEED"),
+            auth=_auth(),
+            api_key=_value("API_KEY"),
             keep=_value("KEEP") is not None,
         )
 
@@ -51,6 +58,13 @@ def keep_loopback_direct() -> None:
     """A proxy in the environment is for downloads: nothing that stays on this machine goes through it."""
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+
+
+def _auth() -> Auth:
+    value = _value("AUTH") or "open"
+    if value not in get_args(Auth):
+        raise SystemExit(f"AUTH is {value!r}; there are: {', '.join(get_args(Auth))}")
+    return cast("Auth", value)
 
 
 def _value(name: str) -> str | None:

@@ -93,7 +93,7 @@ class Stack:
         hold_clock(self.layout.run)
         self.simulation.start(applications.simulator(endpoints, self.settings, self.layout))
         self.jobs.start(applications.feature_job(endpoints, spark, self.layout))
-        functions = pool.submit(self._functions, applications.functions(endpoints, chain, self.layout))
+        functions = pool.submit(self._functions, applications.functions(endpoints, chain, self.settings, self.layout))
         dashboard = pool.submit(self._dashboard)
         _all_or_first_error(functions, dashboard)
         pool.submit(self._head_start, endpoints)

@@ -25,8 +25,11 @@ def main() -> None:
     """Start, say where, show how it goes, stop."""
     layout = Layout()
     screen = Screen(Console())
-    with until_asked_to_stop(), house(Settings.from_environment(), layout, screen) as running:
+    settings = Settings.from_environment()
+    with until_asked_to_stop(), house(settings, layout, screen) as running:
         screen.say(f"\nGridledger is at {running.analytics_url}   (logs: {layout.logs}; Ctrl-C stops everything)\n")
+        if settings.auth == "required":
+            screen.say('The API asks who you are: make key NAME=me ROLE=admin GROUPS="*"\n')
         show_status(running, layout, screen)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.errors import ReadOnlySqlTransaction
 
 from domain.errors import DependencyUnavailable
 
@@ -19,5 +20,5 @@ def connected(url: str, *, read_only: bool = True) -> Iterator[psycopg.Connectio
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_S, options=options) as connection:
             yield connection
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, ReadOnlySqlTransaction) as error:  # the latter: it stands by for another
         raise DependencyUnavailable("PostgreSQL", str(error).strip()) from error

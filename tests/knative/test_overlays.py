@@ -95,6 +95,12 @@ def test_a_misspelt_field_is_noticed(kind, path):
 
 
 @pytest.mark.parametrize("name", OVERLAYS)
+def test_who_is_answered_on_a_cluster_has_said_who_he_is(name):
+    (config,) = [each for each in of(name, "ConfigMap") if each["metadata"]["name"] == "gridledger"]
+    assert config["data"]["AUTH"] == "required"
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
 def test_no_secret_is_among_the_manifests(name):
     assert not of(name, "Secret")
 

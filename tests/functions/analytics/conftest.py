@@ -59,8 +59,15 @@ def empty_stores(postgres_url, mongodb_url, redis_url):
 
 
 @pytest.fixture(scope="module")
-def lived_in(analytics_postgres_url, mongodb_url, redis_url, kafka_bootstrap_servers):
-    """The API of a house with four forecasts of `north` and a dead letter, for a module's tests; takes requests."""
+def lived_in(lived_in_settings):
+    """The API of this house, for a module's tests."""
+    with served(lived_in_settings) as api:
+        yield api
+
+
+@pytest.fixture(scope="module")
+def lived_in_settings(analytics_postgres_url, mongodb_url, redis_url, kafka_bootstrap_servers):
+    """A house with four forecasts of `north` and a dead letter; takes requests."""
     create_topics(kafka_bootstrap_servers)
     with KafkaProducer(bootstrap_servers=kafka_bootstrap_servers) as producer:
         producer.send("energy_dead_letter", b"{}", headers=[("ce_id", b"a"), ("ce_type", b"x")]).get(30)
@@ -68,8 +75,7 @@ def lived_in(analytics_postgres_url, mongodb_url, redis_url, kafka_bootstrap_ser
     with empty_stores(*stores) as settings, House(settings) as house, event_sink() as (sink, url):
         live_in(house)
         sink.take = house.issue
-        with served(without(settings, sink_url=url, brokers=Brokers(kafka_bootstrap_servers))) as api:
-            yield api
+        yield without(settings, sink_url=url, brokers=Brokers(kafka_bootstrap_servers))
 
 
 def live_in(house):

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from database.api_keys import Terms, make_key
 from functions.analytics.openapi import TARGET
+from tests.functions.analytics.conftest import served, without
 from tests.functions.analytics.house import ISSUER, forecast
 
 CONFIG = Path(__file__).parent / "schemathesis.toml"
@@ -15,12 +18,15 @@ PROGRAM = [str(Path(sys.executable).parent / "st"), "--no-color", "--config-file
 STREAM = "/api/v1/stream/events"  # it has no end that schemathesis could wait for; below
 
 
-def test_the_api_is_as_its_document_says(lived_in, tmp_path):
+def test_the_api_is_as_its_document_says(lived_in_settings, tmp_path):
+    """Asked with a key, and without one where the document says that it takes one."""
     assert {forecast().forecast_id, ISSUER} <= set(CONFIG.read_text().split('"'))
-    address = f"{lived_in.base_url}/api/v1/openapi.json"
-    done = subprocess.run(
-        [*PROGRAM, address, "--exclude-path", STREAM], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    with psycopg.connect(lived_in_settings.postgres_url, autocommit=True) as connection:
+        key = make_key(connection, "a test", Terms("schemathesis", "admin", ["*"]))
+    credentials = ["--header", f"Authorization: Bearer {key.text()}"]
+    with served(without(lived_in_settings, auth="required")) as api:
+        command = [*PROGRAM, f"{api.base_url}/api/v1/openapi.json", "--exclude-path", STREAM, *credentials]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     operations = sum(map(len, json.loads(TARGET.read_text())["paths"].values()))
     assert f"{operations - 1} selected / {operations} total" in done.stdout

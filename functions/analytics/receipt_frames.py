@@ -5,7 +5,7 @@ from contextlib import aclosing
 from functools import lru_cache
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 from starlette.concurrency import run_in_threadpool
 
 from domain.cloud_event import FORECAST_NOTARIZED
@@ -20,6 +20,15 @@ _FEEDERS = """
     select distinct forecast_id, feeder_id from outbox join series using (series_id)
     where forecast_id = any(%s)"""
 _REMEMBERED = 64  # receipts: all readers hear of one at the same time
+
+
+class _ToldOfSeveral(Struct):
+    """As read again; an optional `Raw` cannot be."""
+
+    stream_id: str
+    id: str
+    type: str
+    data: msgspec.Raw
 
 
 class ReceiptFrames:
@@ -40,8 +49,8 @@ class ReceiptFrames:
                     yield kind, mine
 
     def _of_caller(self, frame: Frame, caller: Caller) -> Frame | None:
-        told = msgspec.json.decode(frame.text, type=Told)
-        if told.type != FORECAST_NOTARIZED or told.data is None:
+        told = msgspec.json.decode(frame.text, type=_ToldOfSeveral)
+        if told.type != FORECAST_NOTARIZED:
             return None  # about nobody knows whom
         receipt = msgspec.json.decode(told.data, type=Receipt)
         feeders = self._feeders(tuple(receipt.forecast_ids))
@@ -49,7 +58,8 @@ class ReceiptFrames:
         if not kept:
             return None
         data = msgspec.Raw(msgspec.json.encode(structs.replace(receipt, forecast_ids=kept)))
-        return Frame(frame.stream_id, "", msgspec.json.encode(structs.replace(told, data=data)).decode())
+        text = msgspec.json.encode(Told(told.stream_id, told.id, told.type, None, data)).decode()
+        return Frame(frame.stream_id, "", text)
 
     def _asked_feeders(self, forecast_ids: tuple[str, ...]) -> dict[str, str]:
         with connected(self._postgres_url) as connection:

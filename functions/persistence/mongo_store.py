@@ -13,6 +13,7 @@ from domain.forecast import Forecast
 from domain.receipt import Receipt
 from functions.mongodb import Document, speaking_to_mongodb, write_once
 from functions.persistence.documents import forecast_document, joined_receipt, receipt_document
+from functions.retention import keep_for
 
 _FORECAST_INDEXES = [
     IndexModel([("series", ASCENDING), ("origin", DESCENDING)]),  # history of one series, newest first
@@ -22,9 +23,10 @@ _RECEIPT_INDEXES = [IndexModel([("forecast_ids", ASCENDING)])]
 
 
 class MongoStore:
-    """Collections `forecasts` and `receipts`; their indexes are made with the first message."""
+    """Collections `forecasts` and `receipts`, kept for so many days; indexes are made with the first message."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], days: int | None = None) -> None:
+        self._days = days
         self._forecasts = database["forecasts"]
         self._receipts = database["receipts"]
         self._indexed = False
@@ -56,6 +58,8 @@ class MongoStore:
         if not self._indexed:
             self._forecasts.create_indexes(_FORECAST_INDEXES)
             self._receipts.create_indexes(_RECEIPT_INDEXES)
+            keep_for(self._forecasts, "origin", self._days)
+            keep_for(self._receipts, "block_time", self._days)
             self._indexed = True
 
 

@@ -11,6 +11,7 @@ WATCH = timedelta(hours=6)
 # And so much longer while something of it is open. What Kafka keeps by default: later nothing can be sent again. Pauses
 # between two attempts become longer than this, so they end by themselves.
 WATCH_OPEN = timedelta(days=7)
+DAYS_KEPT = 90  # after it was last looked at, unless the settings say otherwise
 
 State = Literal["complete", "waiting", "dead_lettered", "missing"]
 What = Literal["window", "forecast", "refused_window", "refused_forecast"]

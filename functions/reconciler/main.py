@@ -24,7 +24,7 @@ def reconciler(settings: Settings) -> HttpFunction:
     if not settings.notarizes:
         _log.info("notarization is off: not configured (empty: LEDGER_ADDRESS); proofs are not compared")
     stations = Stations(
-        MongoStore(database(settings.mongodb_url)),
+        MongoStore(database(settings.mongodb_url), settings.days),
         redis_at(settings.redis_url),
         NotaryBook(settings.postgres_url) if settings.notarizes else None,
     )

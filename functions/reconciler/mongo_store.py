@@ -15,10 +15,10 @@ from pymongo.database import Database
 
 from domain.cloud_event import utc_text
 from functions.mongodb import Document, speaking_to_mongodb
-from functions.reconciler.hour import WATCH_OPEN, Hour, counts
+from functions.reconciler.hour import DAYS_KEPT, WATCH_OPEN, Hour, counts
+from functions.retention import keep_for
 
 _INDEXES = [
-    IndexModel([("watched_until", ASCENDING)]),
     IndexModel([("origin", DESCENDING), ("feeder", ASCENDING)]),
     IndexModel([("feeder", ASCENDING), ("origin", DESCENDING)]),
 ]
@@ -31,9 +31,10 @@ def key(feeder: str, origin: datetime) -> str:
 
 
 class MongoStore:
-    """Collections `reconciliation` and `reconciler_positions`; indexes are made with the first look."""
+    """Collections `reconciliation`, kept for so many days, and `reconciler_positions`; a first look makes indexes."""
 
-    def __init__(self, database: Database[Document]) -> None:
+    def __init__(self, database: Database[Document], days: int = DAYS_KEPT) -> None:
+        self._days = days
         self._hours = database["reconciliation"]
         self._positions = database["reconciler_positions"]
         self._forecasts = database["forecasts"]
@@ -85,6 +86,7 @@ class MongoStore:
     def _make_indexes(self) -> None:
         if not self._indexed:
             self._hours.create_indexes(_INDEXES)
+            keep_for(self._hours, "watched_until", self._days)  # the index that `watched` reads by
             self._indexed = True
 
 

@@ -5,8 +5,12 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from functions.reconciler.hour import DAYS_KEPT
+from functions.retention import days_kept
 from kafka_topics.brokers import Brokers
 from kafka_topics.settings import needed_brokers_from_environment
+
+_LEAST_DAYS = 8  # so long an hour may be looked at
 
 
 class Settings(Struct, frozen=True):
@@ -18,6 +22,7 @@ class Settings(Struct, frozen=True):
     postgres_url: str
     grace: timedelta  # what takes no longer than this is on its way, not missing
     notarizes: bool
+    days: int  # so long what was found of an hour stays after it was last looked at
 
     def __repr__(self) -> str:
         return f"Settings(grace={self.grace!r}, notarizes={self.notarizes})"
@@ -32,6 +37,7 @@ class Settings(Struct, frozen=True):
             postgres_url=_required("POSTGRES_URL", "postgresql://user@host:port/database"),
             grace=_grace(),
             notarizes=bool(os.environ.get("LEDGER_ADDRESS")),
+            days=_days(),
         )
 
 
@@ -40,6 +46,11 @@ def _grace() -> timedelta:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1440):
         raise SystemExit(f"RECONCILER_GRACE_MINUTES is {value!r}; it must be a whole number of minutes, 1 to 1440")
     return timedelta(minutes=int(value))
+
+
+def _days() -> int:
+    value = os.environ.get("RECONCILIATION_RETENTION_DAYS", "")
+    return days_kept("RECONCILIATION_RETENTION_DAYS", value, _LEAST_DAYS) or DAYS_KEPT
 
 
 def _required(name: str, meaning: str) -> str:

@@ -38,8 +38,8 @@ class Store(Protocol):
     def scores_touched_by(self, correction: ActualsCorrected) -> Iterable[Document]:
         """Scores in whose day the corrected hour is."""
 
-    def forecast(self, forecast_id: str) -> StoredForecast:
-        """The forecast of a score."""
+    def forecast(self, forecast_id: str) -> StoredForecast | None:
+        """The forecast of a score; None when it is kept no more."""
 
     def corrections_of(self, forecast: StoredForecast) -> list[ActualsCorrected]:
         """All corrections of hours in this forecast's day, in a fixed order."""
@@ -85,6 +85,8 @@ def _correct(correction: ActualsCorrected, store: Store) -> None:
     store.add_correction(correction)
     for score in store.scores_touched_by(correction):
         forecast, day = store.forecast(score["_id"]), stored_day(score)
+        if forecast is None:
+            continue  # the score outlives it, and stays as it is
         if not np.array_equal(day, _with_corrections(day, forecast, store.corrections_of(forecast)), equal_nan=True):
             _settle(forecast, day, score["closed_by"], store)
 

@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 
 from domain.actuals import ActualsCorrected, ClosedHour
 from functions.mongodb import Document, speaking_to_mongodb, write_once
+from functions.retention import keep_for
 from functions.scoring.day import hours_in, touched_by
 from functions.scoring.documents import (
     StoredForecast,
@@ -40,10 +41,20 @@ _INDEXES = {
 
 
 class MongoStore:
-    """Collections `actuals`, `corrections`, `scores` and `drift`; their indexes are made with the first message."""
+    """Collections `actuals`, `corrections`, `scores` and `drift`; their indexes are made with the first message.
 
-    def __init__(self, database: Database[Document]) -> None:
+    Documents of the first three are kept for so many days, None: for ever.
+    """
+
+    def __init__(
+        self, database: Database[Document], actuals_days: int | None = None, score_days: int | None = None
+    ) -> None:
         self._database = database
+        self._kept = {
+            "actuals": ("interval_start", actuals_days),
+            "corrections": ("interval_start", actuals_days),
+            "scores": ("origin", score_days),
+        }
         self._indexed = False
 
     def add_actuals(self, window_id: str, hour: ClosedHour) -> bool:
@@ -62,7 +73,7 @@ class MongoStore:
             done = {score["_id"] for score in self._database["scores"].find(scored, {"_id": 1})}
             stored = {"_id": {"$in": [each for each in forecast_ids if each not in done]}}
             ids = [forecast["_id"] for forecast in self._database["forecasts"].find(stored, {"_id": 1})]
-        yield from map(self.forecast, ids)
+        yield from filter(None, map(self.forecast, ids))
 
     def scores_touched_by(self, correction: ActualsCorrected) -> list[Document]:
         origins = [{"origin": {"$gte": first, "$lte": last}} for first, last in touched_by(correction.interval_start)]
@@ -70,10 +81,10 @@ class MongoStore:
         with speaking_to_mongodb():
             return list(self._database["scores"].find(query, {"day_wh": 1, "series": 1, "closed_by": 1}))
 
-    def forecast(self, forecast_id: str) -> StoredForecast:
+    def forecast(self, forecast_id: str) -> StoredForecast | None:
         with speaking_to_mongodb():
-            (document,) = self._database["forecasts"].find({"_id": forecast_id})
-        return stored_forecast(document)
+            document = self._database["forecasts"].find_one({"_id": forecast_id})
+        return stored_forecast(document) if document else None
 
     def corrections_of(self, forecast: StoredForecast) -> list[ActualsCorrected]:
         hours = [{"interval_start": {"$gte": first, "$lte": last}} for first, last in hours_in(forecast.origin)]
@@ -106,4 +117,5 @@ class MongoStore:
         if not self._indexed:
             for collection, indexes in _INDEXES.items():
                 self._database[collection].create_indexes(indexes)
+                keep_for(self._database[collection], *self._kept[collection])
             self._indexed = True

@@ -1,4 +1,7 @@
-"""Forecasts as functions/persistence stored them in MongoDB: one document per block, one row per series."""
+"""Forecasts as functions/persistence stored them in MongoDB: one document per block, one row per series.
+
+Who wants one series is sent one row: a block of 64 series is 70 kB, and 30 days of them are 50 MB.
+"""
 
 import struct
 from datetime import datetime
@@ -14,8 +17,19 @@ from domain.feature_window import HORIZON_HOURS, HOUR
 from domain.forecast import Forecast, Model
 from functions.mongodb import DEADLINE_S, Document, speaking_to_mongodb
 
-_SECONDS_EACH = 0.01  # a block of 64 series is 70 kB: 30 days of one series are 50 MB, and a busy server needs its time
+_SECONDS_EACH = 0.01  # the server reads each block whole, and a busy one needs its time
 _SLACK_HOURS = 24  # so many may be missing before the whole history is searched
+_OF_ALL = (
+    "window_id",
+    "feeder",
+    "block",
+    "origin",
+    "available_at",
+    "model",
+    "interval",
+    "quantiles_permille",
+    "receipt",
+)
 
 
 class Issued(Struct, frozen=True):
@@ -63,10 +77,11 @@ class Forecasts:
 
     def _find(self, wanted: Document, limit: int) -> list[Issued]:
         deadline_s = DEADLINE_S + limit * _SECONDS_EACH
-        with speaking_to_mongodb(deadline_s), self._forecasts.find(wanted).sort("origin", -1) as documents:
+        projection = one_row(wanted["series"])
+        with speaking_to_mongodb(deadline_s), self._forecasts.find(wanted, projection).sort("origin", -1) as documents:
             # Not a condition: any on _id keeps some servers from using the index of the series.
             scheduled = (each for each in documents.batch_size(limit + 1) if not each["_id"].startswith(REQUEST))
-            found = [_row(each, each["series"].index(wanted["series"])) for each in islice(scheduled, limit)]
+            found = [_issued(each) for each in islice(scheduled, limit)]
         if found:
             self._newest = max(found[0].forecast.origin, self._newest or found[0].forecast.origin)
         return found
@@ -74,21 +89,25 @@ class Forecasts:
     def one_series(self, forecast_id: str, series: str) -> Issued | None:
         """One row of a block; None when there is no such block, or the series is not in it."""
         with speaking_to_mongodb():
-            document = self._forecasts.find_one({"_id": forecast_id, "series": series})
-        return _row(document, document["series"].index(series)) if document else None
+            document = self._forecasts.find_one({"_id": forecast_id, "series": series}, one_row(series))
+        return _issued(document) if document else None
 
     def block(self, forecast_id: str) -> Issued | None:
         """All series of a block."""
         with speaking_to_mongodb():
             document = self._forecasts.find_one({"_id": forecast_id})
-        return _issued(document, range(len(document["series"]))) if document else None
+        return _issued(document) if document else None
 
 
-def _row(document: Document, row: int) -> Issued:
-    return _issued(document, range(row, row + 1))
+def one_row(series: str) -> Document:
+    """The projection of a block to this series; `row` is for one whose rows are a single binary."""
+    row = {"$indexOfArray": ["$series", {"$literal": series}]}
+    own = {name: [{"$arrayElemAt": [f"${name}", row]}] for name in ("series", "degradation")}
+    energy_wh = {"$cond": [{"$isArray": "$energy_wh"}, [{"$arrayElemAt": ["$energy_wh", row]}], "$energy_wh"]}
+    return {**dict.fromkeys(_OF_ALL, 1), **own, "energy_wh": energy_wh, "row": row}
 
 
-def _issued(document: Document, rows: range) -> Issued:
+def _issued(document: Document) -> Issued:
     quantiles = tuple(document["quantiles_permille"])
     forecast = Forecast(
         forecast_id=document["_id"],
@@ -97,9 +116,9 @@ def _issued(document: Document, rows: range) -> Issued:
         block=document["block"],
         origin=document["origin"],
         available_at=document["available_at"],
-        series=[document["series"][row] for row in rows],
-        energy_wh=[_hours(document["energy_wh"], row, len(quantiles)) for row in rows],
-        degradation=[document["degradation"][row] for row in rows],
+        series=document["series"],
+        energy_wh=[_hours(packed, len(quantiles)) for packed in _rows(document, 4 * HORIZON_HOURS * len(quantiles))],
+        degradation=document["degradation"],
         model=msgspec.convert(document["model"], Model),
         interval=document["interval"],
         quantiles_permille=quantiles,
@@ -107,8 +126,16 @@ def _issued(document: Document, rows: range) -> Issued:
     return Issued(forecast, document.get("receipt"))
 
 
-def _hours(packed: bytes, row: int, quantiles: int) -> list[list[int]]:
-    """[24][11] of one series out of int32 little-endian [series][24][11]."""
-    per_row = HORIZON_HOURS * quantiles
-    values = struct.unpack_from(f"<{per_row}i", packed, 4 * row * per_row)
-    return [list(values[start : start + quantiles]) for start in range(0, per_row, quantiles)]
+def _rows(document: Document, row_bytes: int) -> list[bytes]:
+    """One binary for each series; of older documents, cut out of the one that they have."""
+    stored = document["energy_wh"]
+    if not isinstance(stored, bytes):
+        return list(stored)
+    first = document.get("row", 0)
+    return [stored[row * row_bytes : (row + 1) * row_bytes] for row in range(first, first + len(document["series"]))]
+
+
+def _hours(packed: bytes, quantiles: int) -> list[list[int]]:
+    """[24][11] of int32, little-endian."""
+    values = struct.unpack(f"<{HORIZON_HOURS * quantiles}i", packed)
+    return [list(values[start : start + quantiles]) for start in range(0, len(values), quantiles)]

@@ -1,8 +1,9 @@
 """What a forecast and a receipt look like in MongoDB: pure, and the one place that knows the fields.
 
-A forecast block keeps the names of `domain/forecast.py`, with `_id` for its id and `energy_wh` packed: int32,
-little-endian, [series][24][11], 1,056 bytes a series instead of the 5 kB of a BSON array. `receipt` is joined to it
-by `mongo_store.py`: the fields of `domain/receipt.py` without `forecast_ids`.
+A forecast block keeps the names of `domain/forecast.py`, with `_id` for its id and each series' `energy_wh` packed:
+int32, little-endian, [24][11], 1,056 bytes instead of the 5 kB of a BSON array. One binary a series, for most readers
+want one of 64. Until December 2026 they were one binary, [series][24][11]; readers take both. `receipt` is joined by
+`mongo_store.py`: the fields of `domain/receipt.py` without `forecast_ids`.
 """
 
 import struct
@@ -25,7 +26,7 @@ def forecast_document(forecast: Forecast) -> Document:
     return {
         "_id": fields.pop("forecast_id"),
         **fields,
-        "energy_wh": _packed(forecast.energy_wh),
+        "energy_wh": [_packed(hours) for hours in forecast.energy_wh],
         "model": structs.asdict(forecast.model),
         "quantiles_permille": list(forecast.quantiles_permille),
     }
@@ -41,8 +42,8 @@ def joined_receipt(receipt: Document) -> Document:
     return {field: value for field, value in receipt.items() if field not in {"_id", "forecast_ids"}}
 
 
-def _packed(energy_wh: list[list[list[int]]]) -> bytes:
-    values = [*chain.from_iterable(chain.from_iterable(energy_wh))]
+def _packed(hours: list[list[int]]) -> bytes:
+    values = [*chain.from_iterable(hours)]
     try:
         return struct.pack(f"<{len(values)}i", *values)
     except struct.error as error:

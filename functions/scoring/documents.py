@@ -51,7 +51,8 @@ class StoredForecast(Struct, frozen=True):
 
 def stored_forecast(document: Document) -> StoredForecast:
     """Read a document of `forecasts`, as functions/persistence/documents.py writes it."""
-    packed = np.frombuffer(document["energy_wh"], dtype="<i4").astype(np.int64)
+    stored = document["energy_wh"]
+    packed = np.frombuffer(stored if isinstance(stored, bytes) else b"".join(stored), dtype="<i4").astype(np.int64)
     fields = {name: document[name] for name in _OF_THE_FORECAST}
     shape = (len(document["series"]), HORIZON_HOURS, len(document["quantiles_permille"]))
     return StoredForecast(forecast_id=document["_id"], energy_wh=packed.reshape(shape), **fields)

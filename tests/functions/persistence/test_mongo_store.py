@@ -39,7 +39,8 @@ def test_a_block_is_stored_as_issued(store, mongodb):
     stored = only(mongodb.forecasts)
     values = [value for series in issued.energy_wh for hour in series for value in hour]
     assert stored["_id"] == issued.forecast_id
-    assert struct.unpack(f"<{2 * 24 * 11}i", stored["energy_wh"]) == tuple(values)
+    assert struct.unpack(f"<{2 * 24 * 11}i", b"".join(stored["energy_wh"])) == tuple(values)
+    assert [len(row) for row in stored["energy_wh"]] == [4 * 24 * 11] * 2
     assert (stored["origin"], stored["series"], stored["degradation"]) == (ORIGIN, issued.series, issued.degradation)
     assert stored["model"] == {"name": "load_lstm", "version": "1", "sha256": "ab" * 32}
     assert "receipt" not in stored

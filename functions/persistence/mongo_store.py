@@ -49,10 +49,14 @@ class MongoStore:
             self._join(document, receipt.forecast_ids)
 
     def _join(self, receipt: Document, forecast_ids: list[str]) -> None:
-        """One atomic step per forecast: it never goes back to a receipt that says less."""
-        says_less = [{"receipt": None}, *_that_say_less(receipt)]
-        wanted = {"_id": {"$in": forecast_ids}, "$or": says_less}
-        self._forecasts.update_many(wanted, {"$set": {"receipt": joined_receipt(receipt)}})
+        """One atomic step per forecast: it never goes back to a receipt that says less.
+
+        A step for each kind of those, for with an `$or` some servers read all forecasts that there are. Those that say
+        least come first: a forecast that gets another receipt meanwhile is met again, in a later step.
+        """
+        joined = {"$set": {"receipt": joined_receipt(receipt)}}
+        for says_less in _that_say_less(receipt):
+            self._forecasts.update_many({"_id": {"$in": forecast_ids}, **says_less}, joined)
 
     def _make_indexes(self) -> None:
         if not self._indexed:
@@ -64,10 +68,11 @@ class MongoStore:
 
 
 def _that_say_less(receipt: Document) -> list[Document]:
-    """Which joined receipts this one replaces."""
+    """Which joined receipts this one replaces, those that say least first."""
     status, time, number = receipt["status"], receipt["block_time"], receipt["block_number"]
-    less: list[Document] = [
+    earlier: list[Document] = [{"receipt": None}] + [{"receipt.status": "included"}] * (status == "final")
+    return [
+        *earlier,
         {"receipt.status": status, "receipt.block_time": {"$lt": time}},
         {"receipt.status": status, "receipt.block_time": time, "receipt.block_number": {"$lt": number}},
     ]
-    return [*less, {"receipt.status": "included"}] if status == "final" else less

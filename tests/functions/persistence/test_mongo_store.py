@@ -7,8 +7,10 @@ import struct
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pymongo
 import pytest
 from msgspec import structs
+from pymongo.monitoring import CommandListener
 
 from domain.cloud_event import to_event
 from domain.errors import InvalidMessage
@@ -149,3 +151,30 @@ def test_what_cannot_be_stored_is_refused_by_name(store, message, field):
     with pytest.raises(InvalidMessage) as refusal:
         store_message(message, store)
     assert refusal.value.field == field
+
+
+class Updates(CommandListener):
+    """The filters of all updates."""
+
+    def __init__(self):
+        self.filters = []
+
+    def started(self, event):
+        self.filters += [each["q"] for each in event.command.get("updates", [])]
+
+    def succeeded(self, event): ...
+
+    def failed(self, event): ...
+
+
+def test_a_receipt_is_joined_by_conditions_that_every_server_has_an_index_for(mongodb, mongodb_url):
+    updates = Updates()
+    with pymongo.MongoClient(mongodb_url, tz_aware=True, event_listeners=[updates]) as client:
+        store = MongoStore(client[mongodb.name])
+        store.add_forecast(forecast())
+        store.add_receipt(FINAL)
+    assert only(mongodb.forecasts)["receipt"]["status"] == "final"
+    assert updates.filters
+    for each in updates.filters:
+        assert each["_id"] == {"$in": FINAL.forecast_ids}
+        assert "$or" not in each  # the embedded server reads all documents for one

@@ -76,7 +76,7 @@ test: .venv/gridledger-dev packages lint ## everything that needs no training
 	$(NPM) contracts test
 	$(NPM) web test
 
-test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times, two images built (BASE_IMAGE=…)
+test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times, 20,000 events through an ordeal, two images built (BASE_IMAGE=…)
 	$(PYTHON) -m pytest -m long
 
 test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own

@@ -8,10 +8,13 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.errors import DependencyUnavailable
-from functions.analytics.callers import Caller, Callers, OnlyLoopback
+from functions.analytics.callers import Caller, OnlyLoopback
+from functions.analytics.look_ups import LookUps
 from functions.analytics.problem import Unauthorized, unauthorized, unavailable
+from functions.analytics.rate_limited import too_many_requests
+from functions.analytics.rate_limits import TooManyRequests
 
-_OPEN_TO_ALL = {"/livez", "/readyz", "/api/v1/health", "/api/v1/config", "/api/v1/openapi.json"}
+_OPEN_TO_ALL = {"/livez", "/readyz", "/api/v1/health", "/api/v1/config", "/api/v1/openapi.json", "/api/v1/sign-out"}
 _SCHEMES = {
     "key": {"type": "http", "scheme": "bearer", "bearerFormat": "glk_<key id>_<secret>"},
     "session": {"type": "apiKey", "in": "cookie", "name": "gridledger_session"},
@@ -22,7 +25,7 @@ _SIGN_IN = "/api/v1/sign-in"
 class Authentication:
     """ASGI middleware: a caller in the scope's state, or 401; 503 while nobody can tell who he is."""
 
-    def __init__(self, app: ASGIApp, callers: Callers | OnlyLoopback) -> None:
+    def __init__(self, app: ASGIApp, callers: LookUps | OnlyLoopback) -> None:
         self._app = app
         self._callers = callers
 
@@ -34,6 +37,8 @@ class Authentication:
             caller = await self._callers.caller_of(scope)
         except Unauthorized as refusal:
             await unauthorized(refusal)(scope, receive, send)
+        except TooManyRequests as refusal:
+            await too_many_requests(refusal)(scope, receive, send)
         except DependencyUnavailable as error:
             await unavailable(scope["path"], error)(scope, receive, send)
         else:

@@ -1,21 +1,21 @@
 """Who asks, and what he may do with which feeders."""
 
-import hashlib
 import time
 from typing import Annotated
 
 from fastapi import Depends
 from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from domain.errors import DependencyUnavailable
 from domain.role import EVERY_GROUP, ROLES, Role
 from functions.analytics.api_keys import ApiKeys
+from functions.analytics.credentials import Credentials, credentials_of
 from functions.analytics.postgres import connected
 from functions.analytics.problem import Forbidden, Unauthorized
+from functions.analytics.sessions import Sessions
 
 _NAME = "select name from principals where principal = %s"
 _GRANTS = "select feeder_group, role from grants where principal = %s"
@@ -72,33 +72,25 @@ class OnlyLoopback:
 class Callers:
     """Looks up principals and their grants in PostgreSQL, and remembers them for a moment."""
 
-    def __init__(self, postgres_url: str, trusted_s: float = TRUSTED_S) -> None:
+    def __init__(self, postgres_url: str, sessions: Sessions, trusted_s: float = TRUSTED_S) -> None:
         self._postgres_url = postgres_url
         self._trusted_s = trusted_s
         self._down: tuple[float, DependencyUnavailable] | None = None  # until when (monotonic), and why
         self._keys = ApiKeys(postgres_url)
+        self._sessions = sessions
         self._known: dict[bytes, tuple[float, Caller]] = {}  # until when (monotonic), by digest of the credentials
 
     async def caller_of(self, scope: Scope) -> Caller:
         """Unauthorized without credentials that hold; DependencyUnavailable when PostgreSQL cannot tell."""
-        credentials = _bearer(Headers(scope=scope))
-        known = self._remembered(credentials)
-        return known if known else await run_in_threadpool(self._asked, credentials)
+        known = self.remembered(scope)
+        return known if known else await run_in_threadpool(self._asked, credentials_of(scope))
 
-    def _asked(self, credentials: str) -> Caller:
-        """Of many who came at once with one key another may have asked meanwhile."""
-        known = self._remembered(credentials)
-        if known:
-            return known
-        if self._down and time.monotonic() < self._down[0]:
-            raise self._down[1]
-        try:
-            return self._remember(credentials, self._named(self._keys.principal_of(credentials)))
-        except DependencyUnavailable as error:
-            self._down = (time.monotonic() + _DOWN_S, error)
-            raise
+    def remembered(self, scope: Scope) -> Caller | None:
+        """Whom PostgreSQL need not be asked about. Unauthorized without credentials."""
+        return self._remembered(credentials_of(scope))
 
-    def _named(self, principal: str) -> Caller:
+    def named(self, principal: str) -> Caller:
+        """With the grants he has now."""
         with connected(self._postgres_url) as connection:
             name = connection.execute(_NAME, (principal,)).fetchone()
             grants = dict(connection.execute(_GRANTS, (principal,)).fetchall())
@@ -107,30 +99,40 @@ class Callers:
             raise Unauthorized("Whoever this was is not known any more.")
         return Caller(principal, name[0], grants, group_of)
 
-    def _remembered(self, credentials: str) -> Caller | None:
-        known = self._known.get(_digest(credentials))
+    def forget(self, credentials: Credentials) -> None:
+        """They hold no more: the next request with them is looked up."""
+        self._known.pop(credentials.digest(), None)
+
+    def _asked(self, credentials: Credentials) -> Caller:
+        """Of many who came at once with one key another may have asked meanwhile."""
+        known = self._remembered(credentials)
+        if known:
+            return known
+        if self._down and time.monotonic() < self._down[0]:
+            raise self._down[1]
+        try:
+            return self._remember(credentials, self.named(self._principal_of(credentials)))
+        except DependencyUnavailable as error:
+            self._down = (time.monotonic() + _DOWN_S, error)
+            raise
+
+    def _principal_of(self, credentials: Credentials) -> str:
+        if not credentials.is_session:
+            return self._keys.principal_of(credentials.text)
+        principal = self._sessions.principal_of(credentials.text)
+        if principal is None:
+            raise Unauthorized("The session is over: sign in again.")
+        return principal
+
+    def _remembered(self, credentials: Credentials) -> Caller | None:
+        known = self._known.get(credentials.digest())
         return known[1] if known and time.monotonic() < known[0] else None
 
-    def _remember(self, credentials: str, caller: Caller) -> Caller:
+    def _remember(self, credentials: Credentials, caller: Caller) -> Caller:
         now = time.monotonic()
         self._known = {digest: known for digest, known in self._known.items() if known[0] > now}
-        self._known[_digest(credentials)] = (now + self._trusted_s, caller)
+        self._known[credentials.digest()] = (now + self._trusted_s, caller)
         return caller
-
-
-def _digest(credentials: str) -> bytes:
-    """So that no key lies about in memory."""
-    return hashlib.sha256(credentials.encode()).digest()
-
-
-def _bearer(headers: Headers) -> str:
-    said = headers.getlist("authorization")
-    if not said:
-        raise Unauthorized("Who asks? Send a key: `Authorization: Bearer glk_…`.", is_missing=True)
-    scheme, _, credentials = said[0].partition(" ")
-    if len(said) > 1 or scheme.lower() != "bearer":
-        raise Unauthorized("One `Authorization: Bearer glk_…` is expected.")
-    return credentials.strip()
 
 
 def present_caller(connection: HTTPConnection) -> Caller:

@@ -1,13 +1,9 @@
 """The chain that proofs point to, as told to browsers: its id and whose batches on it are ours."""
 
-import httpx
-
 from domain.errors import DependencyUnavailable
+from functions.analytics.node import NodeRefused, ask_node
 from functions.analytics.notary_book import NotaryBook
 from functions.analytics.settings import ChainSettings
-
-_TIMEOUT_S = 3.0
-_CHAIN_ID = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
 
 
 class Chain:
@@ -31,11 +27,20 @@ class Chain:
             chain_id = booked_id
         return (chain_id, issuer) if chain_id and issuer else None
 
+    def chain_id(self) -> int:
+        """As the node says, or else the notary's book; DependencyUnavailable when neither does."""
+        try:
+            return self._asked_chain_id()
+        except DependencyUnavailable:
+            booked = self._book.newest_issuer(self.settings.ledger)
+            if booked is None:
+                raise
+            return booked[0]
+
     def _asked_chain_id(self) -> int:
         if self._chain_id is None:
             try:
-                answer = httpx.post(self.settings.rpc_url, json=_CHAIN_ID, timeout=_TIMEOUT_S).raise_for_status()
-                self._chain_id = int(answer.json()["result"], 16)
-            except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+                self._chain_id = int(ask_node(self.settings.rpc_url, "eth_chainId"), 16)
+            except (NodeRefused, ValueError, TypeError) as error:
                 raise DependencyUnavailable("chain", f"eth_chainId: {error!r}") from error
         return self._chain_id

@@ -39,19 +39,19 @@ def _is_local(scope: Scope) -> bool:
     if any(name in headers for name in _FORWARDED):
         return False
     origin = headers.get("origin")
-    names = [_host_name("//" + headers.get("host", ""))] + ([_host_name(origin)] if origin else [])
+    names = [host_name("//" + headers.get("host", ""))] + ([host_name(origin)] if origin else [])
     client = scope.get("client")
-    return client is not None and all(_is_loopback(name) for name in (client[0], *names))
+    return client is not None and all(is_loopback(name) for name in (client[0], *names))
 
 
-def _host_name(address: str) -> str:
+def host_name(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
     if name == "localhost":
         return True
     try:

@@ -1,15 +1,22 @@
 """What analytics needs from its environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from msgspec import Struct
 
+from functions.analytics.budgets import Budgets
+from functions.analytics.loopback import host_name, is_loopback
+from functions.analytics.origins import Origins
 from kafka_topics.brokers import Brokers
 from kafka_topics.settings import brokers_from_environment
 
 Auth = Literal["open", "required"]  # loopback clients only, who may all; or callers with keys or a session
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::(?!80$|443$)[1-9][0-9]{0,4})?")
+_MOST = 1_000_000  # finer than a microsecond Redis does not count
 
 
 class ChainSettings(Struct, frozen=True):
@@ -34,6 +41,8 @@ class Settings(Struct, frozen=True):
     brokers: Brokers | None = None
     web_root: Path | None = None
     auth: Auth = "open"
+    origins: Origins = Origins()
+    budgets: Budgets = Budgets()
 
     def __repr__(self) -> str:
         return f"Settings(model_dir={str(self.model_dir)!r})"  # URLs may hold passwords
@@ -51,6 +60,8 @@ class Settings(Struct, frozen=True):
             sink_url=os.environ.get("K_SINK") or None,
             brokers=brokers_from_environment(),
             web_root=_folder("WEB_ROOT"),
+            origins=Origins(public=_public_origin(), others=_cors_origins()),
+            budgets=_budgets(),
         )
 
 
@@ -77,6 +88,41 @@ def _folder(name: str) -> Path | None:
     if value and not Path(value, "index.html").is_file():
         raise SystemExit(f"{name} is {value!r}, where there is no index.html: build the dashboard, or leave it empty")
     return Path(value) if value else None
+
+
+def _public_origin() -> str:
+    return _origin("PUBLIC_ORIGIN", os.environ.get("PUBLIC_ORIGIN", ""))
+
+
+def _cors_origins() -> tuple[str, ...]:
+    listed = os.environ.get("CORS_ORIGINS", "").split(",")
+    return tuple(_origin("CORS_ORIGINS", one.strip()) for one in listed if one.strip())
+
+
+def _origin(name: str, value: str) -> str:
+    """As browsers write it, to be compared letter by letter; http only where nobody listens in."""
+    if value and not _ORIGIN.fullmatch(value):
+        raise SystemExit(f"{name}: {value!r} is not https://host, in small letters, with a port other than 443 or none")
+    if value.startswith("http:") and not is_loopback(host_name(value)):
+        raise SystemExit(f"{name}: {value!r} would carry sessions in the clear; https is expected")
+    return value
+
+
+def _budgets() -> Budgets:
+    usual = Budgets()
+    return Budgets(
+        requests=_count("RATE_LIMIT_PER_MINUTE", usual.requests),
+        writes=_count("WRITE_LIMIT_PER_MINUTE", usual.writes),
+        sign_ins=_count("SIGN_IN_LIMIT_PER_MINUTE", usual.sign_ins),
+        streams=_count("STREAM_LIMIT", usual.streams),
+    )
+
+
+def _count(name: str, usual: int) -> int:
+    value = os.environ.get(name) or str(usual)
+    if not value.isdecimal() or not 1 <= int(value) <= _MOST:
+        raise SystemExit(f"{name} is {value!r}: a whole number from 1 to {_MOST} is expected")
+    return int(value)
 
 
 def _required(name: str, meaning: str) -> str:

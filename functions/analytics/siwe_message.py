@@ -1,4 +1,4 @@
-"""Sign-In with Ethereum messages (EIP-4361), read strictly: a text is one of them, or an error says which field is wrong.
+"""Sign-In with Ethereum messages (EIP-4361), read strictly: a text is one, or an error says which field is wrong.
 
 What is signed is the text as it came; nothing here writes one.
 """

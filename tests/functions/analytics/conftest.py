@@ -15,6 +15,7 @@ from kafka import KafkaProducer
 
 from embedded.topics import create_topics
 from functions.analytics.app import create_app
+from functions.analytics.budgets import Budgets
 from functions.analytics.settings import ChainSettings, Settings
 from kafka_topics.brokers import Brokers
 from tests.functions.analytics.book_of_batches import batch, tell_receipts
@@ -22,7 +23,9 @@ from tests.functions.analytics.event_sink import event_sink
 from tests.functions.analytics.house import HOUR, LEDGER, ORIGIN, House, forecast
 from tests.functions.notary.conftest import TABLES as NOTARY_TABLES
 
-TABLES = f"{NOTARY_TABLES}, models, model_history, series, feeders, stations"
+GENEROUS = Budgets(requests=100_000, writes=100_000, sign_ins=100_000, streams=1_000)
+ACCESS_TABLES = "principals, grants, api_keys, sessions, sign_in_nonces"
+TABLES = f"{NOTARY_TABLES}, {ACCESS_TABLES}, models, model_history, series, feeders, stations"
 
 
 @pytest.fixture(scope="session")

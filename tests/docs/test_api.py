@@ -1,5 +1,6 @@
 """The programs in docs/api.md do what the page says, word for word but for the address."""
 
+import os
 import re
 import subprocess
 import sys
@@ -14,10 +15,11 @@ from tests import messages
 from tests.functions.analytics.book_of_batches import batch, put_on_chain, tell_receipts
 from tests.functions.analytics.conftest import analytics_postgres_url, empty_stores, served, without
 from tests.functions.analytics.house import HOUR, ISSUER, LEDGER, ORIGIN, House, forecast
+from tests.functions.analytics.wallet import Wallet
 from tests.functions.notary.chain import REPOSITORY, Chain
 
 __all__ = ["analytics_postgres_url"]  # a fixture
-HISTORY, LIVE, PROOF = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs/api.md").read_text(), re.DOTALL)
+HISTORY, LIVE, PROOF, SIGN_IN = re.findall(r"```python\n(.*?)```", (REPOSITORY / "docs/api.md").read_text(), re.DOTALL)
 HOURS = 9
 
 
@@ -83,3 +85,24 @@ def test_a_proof_is_verified_on_the_readers_machine(api, tmp_path):
     done = subprocess.run(command(PROOF, api), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1].startswith("VERIFIED")
+
+
+def test_a_wallet_signs_in_and_sees_what_it_was_granted(house):
+    wallet = Wallet()
+    with served(without(house.settings, auth="required")) as api:
+        before = signed_in(api, wallet)
+        house.postgres.execute("insert into grants values (%s, 'all-feeders', 'viewer')", (wallet.principal,))
+        after = signed_in(api, wallet)
+    remedy = f"make grant WALLET={wallet.address} ROLE=viewer GROUPS=…"
+    assert before[0].startswith(f"{wallet.principal} Nothing is granted")
+    assert before[0].endswith(remedy)
+    assert before[1] == "[]"
+    assert after == [f"{wallet.principal} [{{'feeder_group': 'all-feeders', 'role': 'viewer'}}]", "['north']"]
+
+
+def signed_in(api, wallet):
+    """What the program prints."""
+    environment = os.environ | {"WALLET_KEY": wallet.account.key.to_0x_hex()}
+    done = subprocess.run(command(SIGN_IN, api), capture_output=True, text=True, check=False, env=environment)
+    assert done.stderr == ""
+    return done.stdout.splitlines()

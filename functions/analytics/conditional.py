@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from functions.analytics.quantile_parquet import MEDIA_TYPE
 
-def answer(request: Request, body: BaseModel | str, headers: Mapping[str, str] | None = None) -> Response:
-    """JSON of a model, or CSV text. The tag is weak: compression on the way does not change what is said."""
-    is_text = isinstance(body, str)
-    content = body.encode() if isinstance(body, str) else body.model_dump_json(by_alias=True).encode()
+
+def answer(request: Request, body: BaseModel | str | bytes, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON of a model, CSV text, or a Parquet file. The tag is weak: compression on the way changes nothing."""
+    content, media_type = _content(body)
     tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
     common = {
         "ETag": tag,
@@ -20,7 +21,16 @@ def answer(request: Request, body: BaseModel | str, headers: Mapping[str, str] |
     }
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=common)
-    return Response(content, media_type="text/csv" if is_text else "application/json", headers=common)
+    return Response(content, media_type=media_type, headers=common)
+
+
+def _content(body: BaseModel | str | bytes) -> tuple[bytes, str]:
+    match body:
+        case bytes():
+            return body, MEDIA_TYPE
+        case str():
+            return body.encode(), "text/csv"
+    return body.model_dump_json(by_alias=True).encode(), "application/json"
 
 
 def _has(if_none_match: str, tag: str) -> bool:

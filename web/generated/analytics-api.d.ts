@@ -213,7 +213,7 @@ export interface paths {
         };
         /**
          * Predictions
-         * @description The forecasts of one series by origin, newest first; as JSON, or as CSV with a line per target hour.
+         * @description The forecasts of one series by origin, newest first; as JSON, or as CSV or Parquet: a row per target hour.
          */
         get: operations["predictions_api_v1_analytics_predictions_get"];
         put?: never;
@@ -2729,7 +2729,7 @@ export interface operations {
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
                 /** @description In the place of Accept */
-                format?: ("json" | "csv") | null;
+                format?: ("json" | "csv" | "parquet") | null;
             };
             header?: never;
             path?: never;
@@ -2745,6 +2745,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PredictionsAnswer"];
                     "text/csv": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Unauthorized */

@@ -14,7 +14,15 @@ from functions.analytics.forecasts import Span
 from functions.analytics.history import History, Page
 from functions.analytics.issued_answer import issued_answer
 from functions.analytics.problem import documented
+from functions.analytics.quantile_parquet import MEDIA_TYPE, quantile_parquet
 from functions.analytics.quantile_table import quantile_table
+
+Format = Literal["json", "csv", "parquet"]
+
+_TABLES = {
+    "text/csv": {"schema": {"type": "string"}},
+    MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+}
 
 
 class PredictionsQuery(BaseModel):
@@ -24,7 +32,7 @@ class PredictionsQuery(BaseModel):
     as_of: Moment | None = Field(None, description="Only what was known by then")
     limit: int = Field(1, ge=1, le=1000)
     cursor: str | None = Field(None, max_length=100, description="next_cursor of the page before")
-    format: Literal["json", "csv"] | None = Field(None, description="In the place of Accept")
+    format: Format | None = Field(None, description="In the place of Accept")
 
     def span(self) -> Span:
         return Span(self.begin, self.end, self.as_of, from_cursor(self.cursor) if self.cursor else None)
@@ -51,7 +59,7 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
     @routes.get(
         "/api/v1/analytics/predictions",
         response_model=PredictionsAnswer,
-        responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **documented(404, 422, 503)},
+        responses={200: {"content": _TABLES}, **documented(404, 422, 503)},
     )
     def predictions(
         request: Request,
@@ -59,11 +67,14 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
         caller: PresentCaller,
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
-        """The forecasts of one series by origin, newest first; as JSON, or as CSV with a line per target hour."""
+        """The forecasts of one series by origin, newest first; as JSON, or as CSV or Parquet: a row per target hour."""
         page = history.page(query.series, query.span(), query.limit, caller)
         headers = {"Link": next_link(request, page.next_cursor)} if page.next_cursor else {}
-        if query.format == "csv" or (query.format is None and "text/csv" in accept):
-            return answer(request, quantile_table(query.series, page.issued), headers)
+        match query.format or _accepted(accept):
+            case "csv":
+                return answer(request, quantile_table(query.series, page.issued), headers)
+            case "parquet":
+                return answer(request, quantile_parquet(query.series, page.issued), headers)
         return answer(request, _answer(page), headers)
 
     def _answer(page: Page) -> PredictionsAnswer:
@@ -83,3 +94,10 @@ def router(history: History, *, notarizes: bool) -> APIRouter:
         )
 
     return routes
+
+
+def _accepted(accept: str) -> Format:
+    """JSON unless one of the others is asked for."""
+    if "text/csv" in accept:
+        return "csv"
+    return "parquet" if MEDIA_TYPE in accept else "json"

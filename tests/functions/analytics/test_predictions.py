@@ -1,8 +1,10 @@
 """History of one series: pages, spans, what was known when, formats, conditional requests."""
 
 import csv
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -142,6 +144,40 @@ def test_csv_has_a_line_per_target_hour(api, history, how):
     assert [int(lines[1][f"p{q}_wh"]) for q in ("05", "50", "95")] == [
         history[0].energy_wh[1][1][i] for i in (0, 5, 10)
     ]
+
+
+PARQUET = "application/vnd.apache.parquet"
+
+
+@pytest.mark.parametrize("how", [{"params": {"format": "parquet"}}, {"headers": {"accept": PARQUET}}])
+def test_parquet_says_what_json_says(api, history, how):
+    query = {"series": "m-2", "limit": 3}
+    answer = api.request("GET", PATH, params=query | how.get("params", {}), headers=how.get("headers"))
+    assert answer.headers["content-type"] == PARQUET
+    table = pq.read_table(io.BytesIO(answer.content))
+    said = get(api, **query)
+    names = [f"p{permille // 10:02d}_wh" for permille in said["quantiles_permille"]]
+    assert table.to_pylist() == [
+        {
+            "series": "m-2",
+            "forecast_id": one["forecast_id"],
+            "origin": datetime.fromisoformat(one["origin"]),
+            "interval_start": datetime.fromisoformat(one["origin"]) + step * HOUR,
+            **dict(zip(names, wh, strict=True)),
+        }
+        for one in said["forecasts"]
+        for step, wh in enumerate(one["energy_wh"])
+    ]
+    assert table.schema.metadata[b"unit"] == b"Wh"
+    assert {name: table.schema.field(name).metadata[b"unit"] for name in names} == dict.fromkeys(names, b"Wh")
+
+
+def test_parquet_of_nothing_has_the_same_columns(api, history):
+    bounds = {"series": "m-2", "format": "parquet"}
+    empty, full = (api.get(PATH, params=bounds | more) for more in ({"to": "1990-01-01T00:00:00Z"}, {}))
+    schemas = [pq.read_schema(io.BytesIO(each.content)) for each in (empty, full)]
+    assert schemas[0].equals(schemas[1], check_metadata=True)
+    assert pq.read_table(io.BytesIO(empty.content)).num_rows == 0
 
 
 def test_what_a_client_has_already_is_not_sent_again(api, house, history):

@@ -6,7 +6,7 @@ UV := .tools/bin/uv
 PYTHON := .venv/bin/python
 # One lock per image or process; they all take their versions from the lock of dev.
 EXTRAS := function inference persistence broadcast notary scoring reconciler analytics spark simulator database setup laptop training
-SOURCES := $(wildcard domain database kafka_topics forecasting model_registry functions spark simulator model_export verifier knative embedded bench docs)
+SOURCES := $(wildcard client domain database kafka_topics forecasting model_registry functions spark simulator model_export verifier knative embedded bench docs)
 NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 

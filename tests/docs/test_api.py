@@ -49,7 +49,9 @@ def api(house):
 
 
 def command(program, api, page_size=500):
-    text = program.replace("http://127.0.0.1:8080", str(api.base_url)).replace('"limit": 500', f'"limit": {page_size}')
+    text = program.replace("http://127.0.0.1:8080", str(api.base_url)).replace(
+        "page_size=500", f"page_size={page_size}"
+    )
     return [sys.executable, "-W", "error", "-c", text]
 
 
@@ -81,7 +83,8 @@ def cut_the_stream(house):
 
 
 def test_a_proof_is_verified_on_the_readers_machine(api, tmp_path):
-    (tmp_path / "verifier").symlink_to(REPOSITORY / "verifier")
+    for folder in ("client", "verifier"):
+        (tmp_path / folder).symlink_to(REPOSITORY / folder)
     done = subprocess.run(command(PROOF, api), cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[-1].startswith("VERIFIED")

@@ -1,0 +1,1 @@
+"""A typed client of the HTTP API: feeders, history, the live stream, proofs checked on this machine."""

@@ -12,7 +12,7 @@ from pymongo.database import Database
 from domain.commitment import REQUEST
 from domain.feature_window import HORIZON_HOURS
 from domain.forecast import Degradation
-from domain.proof_status import ProofStatus, hours_that_count
+from domain.proof_status import PROMISED_HOURS, ProofStatus, hours_that_count
 from functions.analytics.reported_status import reported_status
 from functions.mongodb import Document, speaking_to_mongodb
 
@@ -24,7 +24,7 @@ _WORTH_WAITING_S = 0.5
 _DEADLINE_S = 60.0  # of one count: a million forecasts take a small server some ten seconds
 _LEADS = {f"leads.{name}": 1 for name in (*_OWN, *(f"{naive}.{sums}" for naive in BASELINES for sums in _BESIDE))}
 _FORGOTTEN_S = 3600.0  # after its time: a count that nobody asks for any more, as of feeders that were other ones then
-_READ = {"origin": 1, "by_degradation": 1, **_LEADS}
+_READ = {"origin": 1, "feeder": 1, "quantiles_permille": 1, "at_or_below": 1, "by_degradation": 1, **_LEADS}
 
 
 Feeders = frozenset[str] | None  # None: all
@@ -42,6 +42,23 @@ class Counted(Struct, frozen=True):
     proofs: dict[ProofStatus, int]
     losses: dict[str, int]
     losses_by_degradation: dict[Degradation, dict[str, int]]
+    losses_by_feeder: dict[str, dict[str, int]]
+    losses_by_lead: list[dict[str, int]]  # [24]
+    at_or_below: "Frequencies"
+
+
+class Frequencies(Struct):
+    """Of `n` series-hours of forecasts in time, how many came out no higher than each quantile."""
+
+    n: int = 0
+    by_permille: dict[int, int] = {}
+
+    def add(self, score: Document) -> None:
+        """Scores of before this was counted have none."""
+        if "at_or_below" in score:
+            self.n += sum(score["leads"]["n"][-PROMISED_HOURS:])
+            for permille, hours in zip(score["quantiles_permille"], score["at_or_below"], strict=True):
+                self.by_permille[permille] = self.by_permille.get(permille, 0) + hours
 
 
 class Known(Struct, frozen=True):
@@ -106,10 +123,17 @@ class Kpis:
         block_times = {one["_id"]: one["receipt"]["block_time"] for one in blocks if one.get("receipt")}
         losses: dict[str, int] = {}
         by_degradation: dict[Degradation, dict[str, int]] = {}
+        by_feeder: dict[str, dict[str, int]] = {}
+        by_lead: list[dict[str, int]] = [{} for _ in range(HORIZON_HOURS)]
+        at_or_below = Frequencies()
         for score in scores:
             if score["_id"] in block_times:
                 hours = hours_that_count(score["origin"], block_times[score["_id"]])
                 _add(losses, score["leads"], hours)
+                _add(by_feeder.setdefault(score["feeder"], {}), score["leads"], hours)
+                _add_by_lead(by_lead, score["leads"], hours)
+                if hours >= PROMISED_HOURS:
+                    at_or_below.add(score)
                 for rung, leads in score.get("by_degradation", {}).items():
                     _add(by_degradation.setdefault(rung, {}), leads, hours)
         return Counted(
@@ -119,6 +143,9 @@ class Kpis:
             proofs=self._proofs(blocks),
             losses=losses,
             losses_by_degradation=by_degradation,
+            losses_by_feeder=by_feeder,
+            losses_by_lead=by_lead,
+            at_or_below=at_or_below,
         )
 
     def _proofs(self, blocks: list[Document]) -> dict[ProofStatus, int]:
@@ -143,6 +170,17 @@ def _blocks(of_feeders: Document) -> list[Document]:
 
 def _add(losses: dict[str, int], leads: Mapping[str, Any], hours: int) -> None:
     """The last `hours` lead hours: those that begin after the block."""
-    beside = {f"{naive}.{sums}": leads[naive][sums] for naive in BASELINES if naive in leads for sums in _BESIDE}
-    for name, by_lead in ({name: leads[name] for name in _OWN} | beside).items():
+    for name, by_lead in _columns(leads).items():
         losses[name] = losses.get(name, 0) + sum(by_lead[HORIZON_HOURS - hours :])
+
+
+def _add_by_lead(losses: list[dict[str, int]], leads: Mapping[str, Any], hours: int) -> None:
+    for name, by_lead in _columns(leads).items():
+        for lead in range(HORIZON_HOURS - hours, HORIZON_HOURS):
+            losses[lead][name] = losses[lead].get(name, 0) + by_lead[lead]
+
+
+def _columns(leads: Mapping[str, Any]) -> dict[str, list[int]]:
+    """Each sum by lead hour; scores of before there were all baselines lack some."""
+    beside = {f"{naive}.{sums}": leads[naive][sums] for naive in BASELINES if naive in leads for sums in _BESIDE}
+    return {name: leads[name] for name in _OWN} | beside

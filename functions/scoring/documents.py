@@ -7,6 +7,7 @@ A score, `_id` the forecast's id:
                  depends on when the block was anchored
     by_series    sums over lead hours 1 … 23, [series]: those that a forecast in time is judged by
     by_degradation   those of `leads` that are the forecast's own, for the series on each rung of the ladder apart
+    at_or_below  [quantile]: in how many series-hours of lead hours 1 … 23 the energy was no higher than the quantile
     day_wh       binary, float64 little-endian, [5][series][24], NaN is a gap: what happened, the day before, the same
                  day of each of the three weeks before; corrections are applied to it
     closed_by    id of the window that it was first computed from
@@ -95,7 +96,7 @@ def _sums(forecast: StoredForecast, day: Energies) -> Document:
     actual, daily, weekly = day[:3]
     own = terms(actual, forecast.energy_wh, forecast.quantiles_permille)
     every: dict[str, Any] = structs.asdict(own)
-    loss = every.pop("pinball_loss")
+    loss, at_or_below = every.pop("pinball_loss"), every.pop("at_or_below")
     by_degradation = {rung: _by_lead(every, rows) for rung, rows in _rows_of_rungs(forecast.degradation).items()}
     for name, naive in (("weekly_naive", weekly), ("daily_naive", daily), ("seasonal_mean", seasonal_mean(day))):
         every[name] = naive_terms(actual, naive, own, forecast.quantiles_permille)
@@ -105,6 +106,7 @@ def _sums(forecast: StoredForecast, day: Energies) -> Document:
         "leads": _by_lead(every, list(range(len(actual)))),
         "by_series": by_series,
         "by_degradation": by_degradation,
+        "at_or_below": at_or_below[:, _FIRST_JUDGED:].sum(axis=(0, 1)).tolist(),
     }
 
 

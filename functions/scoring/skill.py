@@ -35,6 +35,7 @@ class Terms(Struct, frozen=True):
     wql_denominator: Integers
     covered_80: Integers  # 1 when the energy lies between the 10 % and the 90 % quantile, both included
     pinball_loss: Integers  # [series][24][quantile], thousandths of Wh
+    at_or_below: Integers  # [series][24][quantile]: 1 when the energy is no higher than the quantile
 
 
 def pinball_loss(actual_wh: Integers, forecast_wh: Integers, quantiles_permille: Sequence[int]) -> Integers:
@@ -57,6 +58,7 @@ def terms(actual_wh: Energies, forecast_wh: Integers, quantiles_permille: Sequen
         wql_denominator=1000 * len(quantiles_permille) * np.abs(actual),
         covered_80=((at[_LOW] <= actual) & (actual <= at[_HIGH]) & present).astype(np.int64),
         pinball_loss=loss,
+        at_or_below=((actual[..., np.newaxis] <= forecast_wh) & present[..., np.newaxis]).astype(np.int64),
     )
 
 

@@ -940,7 +940,7 @@ export interface components {
         };
         /**
          * FeederAnswer
-         * @description `last_origin`, `next_peak`, `degradation` and `proof_status` are those of the total's newest forecast.
+         * @description From `last_origin` on all but `last_hour` are of the total's newest forecast.
          */
         FeederAnswer: {
             /** Feeder */
@@ -957,6 +957,7 @@ export interface components {
             last_origin: string | null;
             last_hour: components["schemas"]["Actual"] | null;
             next_peak: components["schemas"]["PeakAnswer"] | null;
+            outlook: components["schemas"]["OutlookAnswer"] | null;
             /** Degradation */
             degradation: ("full" | "no_weather" | "short_history" | "weekly_analogue" | "profile") | null;
             /** Proof Status */
@@ -1002,6 +1003,43 @@ export interface components {
             /** @description The three weeks before it */
             reference: components["schemas"]["SpanLosses"];
         };
+        /** FeederLosses */
+        FeederLosses: {
+            /** N */
+            n: number;
+            /**
+             * Mae Wh
+             * @description Mean absolute error of the median
+             */
+            mae_wh: number;
+            /**
+             * Wql
+             * @description Weighted quantile loss
+             */
+            wql: number;
+            /**
+             * Coverage 80
+             * @description Share of hours between the 10 % and the 90 % quantile; 0.8 is calibrated
+             */
+            coverage_80: number;
+            /**
+             * Skill Vs Daily Naive
+             * @description The same hour of the day before
+             */
+            skill_vs_daily_naive: number | null;
+            /**
+             * Skill Vs Weekly Naive
+             * @description The same hour of the week before
+             */
+            skill_vs_weekly_naive: number | null;
+            /**
+             * Skill Vs Seasonal Mean
+             * @description The mean of the same hour of the three weeks before
+             */
+            skill_vs_seasonal_mean: number | null;
+            /** Feeder */
+            feeder: string;
+        };
         /**
          * FeedersAnswer
          * @description `as_of` is the newest origin of all; the wall clock while there is none.
@@ -1042,6 +1080,18 @@ export interface components {
             late: number;
             /** Missing */
             missing: number;
+        };
+        /**
+         * Frequency
+         * @description Of `n` series-hours of forecasts that were in time, `at_or_below` came out no higher than this quantile.
+         */
+        Frequency: {
+            /** Permille */
+            permille: number;
+            /** N */
+            n: number;
+            /** At Or Below */
+            at_or_below: number;
         };
         /** GrantAnswer */
         GrantAnswer: {
@@ -1148,6 +1198,46 @@ export interface components {
             proof: components["schemas"]["ProofCounts"];
             /** @description Null before a forecast's day is over */
             skill: components["schemas"]["Skill"] | null;
+        };
+        /**
+         * LeadLosses
+         * @description Of all forecasts so many hours ahead; lead hour 0 is running when they are issued and never counts.
+         */
+        LeadLosses: {
+            /** N */
+            n: number;
+            /**
+             * Mae Wh
+             * @description Mean absolute error of the median
+             */
+            mae_wh: number;
+            /**
+             * Wql
+             * @description Weighted quantile loss
+             */
+            wql: number;
+            /**
+             * Coverage 80
+             * @description Share of hours between the 10 % and the 90 % quantile; 0.8 is calibrated
+             */
+            coverage_80: number;
+            /**
+             * Skill Vs Daily Naive
+             * @description The same hour of the day before
+             */
+            skill_vs_daily_naive: number | null;
+            /**
+             * Skill Vs Weekly Naive
+             * @description The same hour of the week before
+             */
+            skill_vs_weekly_naive: number | null;
+            /**
+             * Skill Vs Seasonal Mean
+             * @description The mean of the same hour of the three weeks before
+             */
+            skill_vs_seasonal_mean: number | null;
+            /** Lead Hour */
+            lead_hour: number;
         };
         /**
          * LetterAnswer
@@ -1409,6 +1499,18 @@ export interface components {
              * @description Send it some: few batches are left
              */
             low: boolean;
+        };
+        /**
+         * OutlookAnswer
+         * @description `energy_wh`: the 24 hours of the total from `last_origin` on.
+         */
+        OutlookAnswer: {
+            /** Quantiles Permille */
+            quantiles_permille: number[];
+            /** Energy Wh */
+            energy_wh: number[][];
+            /** @description Null: the feeder has no limit */
+            limit_risk: components["schemas"]["RiskAnswer"] | null;
         };
         /**
          * PeakAnswer
@@ -1799,6 +1901,21 @@ export interface components {
             place: components["schemas"]["InBatch"];
         };
         /**
+         * RiskAnswer
+         * @description The hour in which the limit is most likely crossed.
+         *
+         *     Beyond its outermost quantiles a forecast only knows a bound: a chance of 0.05 means at most that, 0.95 at least.
+         */
+        RiskAnswer: {
+            /**
+             * Interval Start
+             * Format: date-time
+             */
+            interval_start: string;
+            /** Chance */
+            chance: number;
+        };
+        /**
          * RungLosses
          * @description Of the series whose forecasts stood on this rung of the ladder.
          */
@@ -1946,7 +2063,7 @@ export interface components {
         };
         /**
          * Skill
-         * @description Beside each baseline on the hours in which both had a value: 1 is perfect, 0 no better; null: in none.
+         * @description Over all; then by rung, lead hour and feeder.
          */
         Skill: {
             /** N */
@@ -1975,7 +2092,7 @@ export interface components {
              * Skill Vs Weekly Naive
              * @description The same hour of the week before
              */
-            skill_vs_weekly_naive: number;
+            skill_vs_weekly_naive: number | null;
             /**
              * Skill Vs Seasonal Mean
              * @description The mean of the same hour of the three weeks before
@@ -1986,6 +2103,15 @@ export interface components {
              * @description What each rung of the ladder was worth, best rung first
              */
             by_degradation: components["schemas"]["RungLosses"][];
+            /** By Lead */
+            by_lead: components["schemas"]["LeadLosses"][];
+            /** By Feeder */
+            by_feeder: components["schemas"]["FeederLosses"][];
+            /**
+             * Reliability
+             * @description Calibrated: at_or_below / n is the quantile
+             */
+            reliability: components["schemas"]["Frequency"][];
         };
         /**
          * SpanLosses

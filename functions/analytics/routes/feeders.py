@@ -13,6 +13,7 @@ from functions.analytics.answers import Actual, Kind
 from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Span
+from functions.analytics.outlook import OutlookAnswer, outlook_of
 from functions.analytics.problem import documented
 from functions.analytics.registry import FeederRow, Member, Registry
 from functions.analytics.reported_status import reported_status
@@ -32,7 +33,7 @@ class PeakAnswer(BaseModel):
 
 
 class FeederAnswer(BaseModel):
-    """`last_origin`, `next_peak`, `degradation` and `proof_status` are those of the total's newest forecast."""
+    """From `last_origin` on all but `last_hour` are of the total's newest forecast."""
 
     feeder: str
     name: str
@@ -42,6 +43,7 @@ class FeederAnswer(BaseModel):
     last_origin: datetime | None
     last_hour: Actual | None
     next_peak: PeakAnswer | None
+    outlook: OutlookAnswer | None
     degradation: Degradation | None
     proof_status: ProofStatus | None
 
@@ -79,6 +81,7 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
             if hour
             else None,
             next_peak=_peak(forecast) if forecast else None,
+            outlook=outlook_of(forecast, row.limit_wh) if forecast else None,
             degradation=forecast.degradation[0] if forecast else None,
             proof_status=reported_status(newest.forecast.origin, newest.receipt, notarizes=notarizes)
             if newest

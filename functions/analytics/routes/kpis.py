@@ -41,13 +41,39 @@ class RungLosses(Losses):
     degradation: Degradation
 
 
-class Skill(Losses):
+class Beside(Losses):
     """Beside each baseline on the hours in which both had a value: 1 is perfect, 0 no better; null: in none."""
 
     skill_vs_daily_naive: float | None = Field(description="The same hour of the day before")
-    skill_vs_weekly_naive: float = Field(description="The same hour of the week before")
+    skill_vs_weekly_naive: float | None = Field(description="The same hour of the week before")
     skill_vs_seasonal_mean: float | None = Field(description="The mean of the same hour of the three weeks before")
+
+
+class LeadLosses(Beside):
+    """Of all forecasts so many hours ahead; lead hour 0 is running when they are issued and never counts."""
+
+    lead_hour: int
+
+
+class FeederLosses(Beside):
+    feeder: str
+
+
+class Frequency(BaseModel):
+    """Of `n` series-hours of forecasts that were in time, `at_or_below` came out no higher than this quantile."""
+
+    permille: int
+    n: int
+    at_or_below: int
+
+
+class Skill(Beside):
+    """Over all; then by rung, lead hour and feeder."""
+
     by_degradation: list[RungLosses] = Field(description="What each rung of the ladder was worth, best rung first")
+    by_lead: list[LeadLosses]
+    by_feeder: list[FeederLosses]
+    reliability: list[Frequency] = Field(description="Calibrated: at_or_below / n is the quantile")
 
 
 class KpisAnswer(BaseModel):
@@ -99,20 +125,34 @@ def router(registry: Registry, kpis: Kpis) -> APIRouter:
 def _skill(found: Counted) -> Skill | None:
     """Ratios of sums; None while one of them would be over nothing."""
     losses, rungs = found.losses, found.losses_by_degradation
-    beside = {naive: _beside(losses, naive) for naive in BASELINES}
-    if not (losses.get("n") and losses["wql_denominator"]) or beside["weekly_naive"] is None:
+    if not _counts(losses) or _beside(losses, "weekly_naive") is None:
         return None
     return Skill(
-        **_ratios(losses),
-        skill_vs_daily_naive=beside["daily_naive"],
-        skill_vs_weekly_naive=beside["weekly_naive"],
-        skill_vs_seasonal_mean=beside["seasonal_mean"],
+        **_figures(losses),
         by_degradation=[
             RungLosses(degradation=rung, **_ratios(rungs[rung]))
             for rung in get_args(Degradation)
-            if rung in rungs and rungs[rung]["n"] and rungs[rung]["wql_denominator"]
+            if rung in rungs and _counts(rungs[rung])
+        ],
+        by_lead=[
+            LeadLosses(lead_hour=lead, **_figures(sums))
+            for lead, sums in enumerate(found.losses_by_lead)
+            if _counts(sums)
+        ],
+        by_feeder=[
+            FeederLosses(feeder=feeder, **_figures(sums))
+            for feeder, sums in sorted(found.losses_by_feeder.items())
+            if _counts(sums)
+        ],
+        reliability=[
+            Frequency(permille=permille, n=found.at_or_below.n, at_or_below=hours)
+            for permille, hours in sorted(found.at_or_below.by_permille.items())
         ],
     )
+
+
+def _counts(sums: Mapping[str, int]) -> bool:
+    return bool(sums.get("n") and sums["wql_denominator"])
 
 
 def _ratios(losses: Mapping[str, int]) -> dict[str, Any]:
@@ -122,6 +162,10 @@ def _ratios(losses: Mapping[str, int]) -> dict[str, Any]:
         "wql": losses["wql_numerator"] / losses["wql_denominator"],
         "coverage_80": losses["covered_80"] / losses["n"],
     }
+
+
+def _figures(sums: Mapping[str, int]) -> dict[str, Any]:
+    return _ratios(sums) | {f"skill_vs_{naive}": _beside(sums, naive) for naive in BASELINES}
 
 
 def _beside(losses: Mapping[str, int], naive: str) -> float | None:

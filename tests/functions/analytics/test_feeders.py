@@ -23,6 +23,7 @@ def test_a_feeder_nobody_forecast_yet_is_listed_with_its_series(api, house):
         "last_origin": None,
         "last_hour": None,
         "next_peak": None,
+        "outlook": None,
         "degradation": None,
         "proof_status": None,
     }
@@ -61,3 +62,6 @@ def test_the_newest_forecast_of_the_total_speaks_for_the_feeder(api, house):
     peak = {"interval_start": "2026-02-01T06:00:00Z", "p50_wh": 2560 + 5, "p90_wh": 2560 + 9}
     assert feeder["next_peak"] == peak
     assert (feeder["degradation"], feeder["proof_status"]) == ("no_weather", "included")
+    assert feeder["outlook"]["quantiles_permille"] == [100, 500, 900]
+    assert feeder["outlook"]["energy_wh"][23] == [2560 + 1, 2560 + 5, 2560 + 9]
+    assert feeder["outlook"]["limit_risk"]["chance"] == 0.05  # a limit far above: a bound

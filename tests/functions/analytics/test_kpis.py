@@ -77,11 +77,26 @@ def test_skill_is_what_its_definition_says(api, house):
     naive = sum(pinball(q, 115) for q in QUANTILES)
     losses = {"n": 23 * 3, "mae_wh": 2, "wql": pytest.approx(2 * own / len(QUANTILES) / 107), "coverage_80": 1}
     beside = dict.fromkeys(("daily_naive", "weekly_naive", "seasonal_mean"), pytest.approx(1 - own / naive))
-    assert api.get(PATH).json()["skill"] == {
-        **losses,
-        **{f"skill_vs_{baseline}": skill for baseline, skill in beside.items()},
-        "by_degradation": [{**losses, "degradation": "full"}],
-    }
+    figures = losses | {f"skill_vs_{baseline}": skill for baseline, skill in beside.items()}
+    skill = api.get(PATH).json()["skill"]
+    assert {name: skill[name] for name in figures} == figures
+    assert skill["by_degradation"] == [{**losses, "degradation": "full"}]
+    assert skill["by_feeder"] == [{**figures, "feeder": "north"}]
+    assert skill["by_lead"] == [{**figures, "n": 3, "lead_hour": lead} for lead in range(1, HORIZON_HOURS)]
+
+
+def test_reliability_counts_the_hours_at_or_below_each_quantile(api, house):
+    late, in_time = flat(ORIGIN), flat(ORIGIN + HOUR)
+    house.issue(late, in_time)
+    house.notarize(late, sequence=1, block_time=ORIGIN + 2 * HOUR)
+    house.notarize(in_time, sequence=2, block_time=ORIGIN + HOUR)
+    close_day(house, ORIGIN)
+    close_day(house, ORIGIN + HOUR)
+    skill, n = api.get(PATH).json()["skill"], 23 * len(SERIES)
+    found = skill["reliability"]
+    assert skill["n"] == (21 + 23) * len(SERIES)
+    expected = [(round(1000 * q), n, n if 100 + i >= 107 else 0) for i, q in enumerate(QUANTILES)]
+    assert [(one["permille"], one["n"], one["at_or_below"]) for one in found] == expected
 
 
 def test_every_rung_of_the_ladder_has_its_own_losses(api, house):
@@ -97,10 +112,11 @@ def test_scores_of_before_there_were_rungs_and_other_baselines_count_all_the_sam
     house.issue(flat(ORIGIN))
     house.notarize(flat(ORIGIN))
     close_day(house, ORIGIN)
-    newer = ("by_degradation", "leads.daily_naive", "leads.seasonal_mean")
+    newer = ("by_degradation", "at_or_below", "leads.daily_naive", "leads.seasonal_mean")
     house.mongodb["scores"].update_one({}, {"$unset": dict.fromkeys(newer, "")})
     skill = api.get(PATH).json()["skill"]
     assert (skill["n"], skill["skill_vs_daily_naive"], skill["by_degradation"]) == (23 * 3, None, [])
+    assert skill["reliability"] == []
 
 
 def test_a_feeder_nobody_commissioned_is_a_404(api):

@@ -83,6 +83,7 @@ def test_sums_by_lead_hour_and_by_series(deliver, mongodb):
     assert leads["covered_80"] == [1] * 23 + [0]
     assert by_series["n"] == [22, 23]
     assert by_series["absolute_error_wh"] == [0, 2300]
+    assert only(mongodb.scores)["at_or_below"] == [22] * 11
     assert [sum(losses) for losses in by_series["pinball_loss"]] == [0, 11_000 * 2300 // 2]
 
 

@@ -42,6 +42,7 @@ def test_sums_are_those_of_the_textbook(rows):
         "wql_denominator": 11_000 * sum(abs(y) for y, _ in counted),
         "covered_80": sum(said[100] <= y <= said[900] for y, said in counted),
         "pinball_loss": sum(losses),
+        "at_or_below": sum(y <= f for y, said in counted for f in said.values()),
     }
 
 

@@ -57,7 +57,7 @@ class DashboardPage:
 
     def meters(self) -> list[str]:
         """The meters listed below the selected feeder."""
-        return self.page.get_by_role("navigation", name="Series").locator("ul ul a").all_inner_texts()
+        return self.page.locator("[data-meter] a").all_inner_texts()
 
     def stop_answers(self) -> None:
         """From now on no request is answered; the stream goes on."""

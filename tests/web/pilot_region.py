@@ -15,12 +15,13 @@ from eth_utils.crypto import keccak
 from msgspec import Struct
 
 from domain import commitment as c
-from domain.actuals import ClosedHour
+from domain.actuals import ActualsCorrected, ClosedHour
 from domain.cloud_event import forecast_id, to_event, utc_text, window_id
 from domain.forecast import QUANTILES_PERMILLE, Forecast, Model
 from domain.proof_status import anchored_status
 from domain.receipt import BatchStatus, Receipt
 from embedded.rpc import call
+from functions.analytics.outlook import outlook_of
 from tests.mined import send
 
 HOUR = timedelta(hours=1)
@@ -56,6 +57,7 @@ class Region:
         self.rpc_url, self.ledger, self.now = rpc_url, ledger, now
         accounts = call(rpc_url, "eth_accounts")
         self.issuer = str(accounts[0]) if isinstance(accounts, list) else ""
+        self.others = 0  # so many more feeders, which say what the first one says
         self.forecasts: list[Forecast] = []
         self.receipts: dict[str, Receipt] = {}  # by forecast id
         self._batches: dict[str, list[c.BatchEntry]] = {}  # by root
@@ -69,7 +71,7 @@ class Region:
         """The forecasts of the present hour, one block a feeder; returns their events."""
         fresh = [_forecast(feeder, self.now) for feeder in FEEDERS]
         self.forecasts = [*fresh, *self.forecasts]
-        return [_frame(forecast) for forecast in fresh]
+        return [event_frame(forecast) for forecast in fresh]
 
     def close_hour(self) -> list[Frame]:
         """An hour goes by; returns the events that tell what it brought."""
@@ -108,14 +110,16 @@ class Region:
         )
         self.receipts |= dict.fromkeys(receipt.forecast_ids, receipt)
         self._batches[receipt.root] = entries
-        return [_frame(receipt)]
+        return [event_frame(receipt)]
 
     def config(self) -> dict[str, Any]:
         chain = {"chain_id": 31337, "rpc_url": self.rpc_url, "ledger": self.ledger, "issuer": self.issuer}
         return {"notarization": "on", "chain": chain, "notary": None}
 
     def feeders(self) -> dict[str, Any]:
-        return {"as_of": utc_text(self.now), "feeders": [self._feeder(feeder) for feeder in FEEDERS]}
+        known = [self._feeder(feeder) for feeder in FEEDERS]
+        others = [known[0] | {"feeder": f"f-{n}", "name": f"Feeder {n}", "series": []} for n in range(self.others)]
+        return {"as_of": utc_text(self.now), "feeders": [*known, *others]}
 
     def reconciliation(self) -> dict[str, Any]:
         """Everything is everywhere."""
@@ -129,6 +133,14 @@ class Region:
             proof[self._status(forecast)] += 1
         skill = {"n": 1296, "mae_wh": 410, "wql": 0.081, "coverage_80": 0.79, "skill_vs_weekly_naive": 0.23}
         skill |= {"skill_vs_daily_naive": 0.31, "skill_vs_seasonal_mean": 0.19, "by_degradation": []}
+        skill |= {
+            "by_lead": [{**skill, "n": 54, "lead_hour": lead} for lead in range(1, 24)],
+            "by_feeder": [
+                {**skill, "n": 648, "skill_vs_weekly_naive": beside, "feeder": feeder.feeder}
+                for feeder, beside in zip(FEEDERS, (0.3, -0.05), strict=True)
+            ],
+            "reliability": [{"permille": each, "n": 1200, "at_or_below": each + 100} for each in QUANTILES_PERMILLE],
+        }
         return {
             "as_of": utc_text(self.now),
             "windows": len(self.forecasts),
@@ -138,12 +150,33 @@ class Region:
             "skill": skill if self.forecasts else None,
         }
 
-    def predictions(self, series: str) -> dict[str, Any] | None:
-        """None: there is no such series."""
+    def track_record(self, feeder: str, begin: str | None, end: str | None) -> dict[str, Any]:
+        """Always the same figures."""
+        sums = {"n": 92, "absolute_error_wh": 9200}
+        score = {
+            "mae_wh": "100.000000",
+            "wql": "0.081000",
+            "coverage_80": "0.790000",
+            "skill_vs_weekly_naive": "0.430000",
+        }
+        return {
+            "feeder": feeder,
+            "from": begin or utc_text(self.now),
+            "to": end or utc_text(self.now),
+            "unit": "Wh",
+            "forecasts": {"promised": 100, "in_time": 95, "late": 3, "missing": 2, "pending": 0},
+            "all": {"sums": sums, "figures": score},
+            "rows": [],
+        }
+
+    def predictions(self, series: str, end: datetime | None = None, limit: int = 24) -> dict[str, Any] | None:
+        """The newest with an origin before `end`. None: there is no such series."""
         feeder = next((each for each in FEEDERS if series in each.series), None)
         if feeder is None:
             return None
-        forecasts = [each for each in self.forecasts if each.feeder == feeder.feeder]
+        forecasts = [
+            each for each in self.forecasts if each.feeder == feeder.feeder and (end is None or each.origin < end)
+        ][:limit]
         actuals = [
             {"interval_start": utc_text(at), "energy_wh": wh, "flags": []} for at, wh in self.actuals[series].items()
         ]
@@ -207,6 +240,7 @@ class Region:
                 "flags": [],
             },
             "next_peak": newest and _peak(newest),
+            "outlook": newest and outlook_of(_total(newest), feeder.limit_wh).model_dump(mode="json"),
             "degradation": newest and newest.degradation[-1],
             "proof_status": newest and self._status(newest),
         }
@@ -276,6 +310,10 @@ def _load_wh(name: str, hour: datetime, noise: float = 0.06) -> int:
     return round(scale * shape * (1 + noise * (2 * chance - 1)))
 
 
+def _total(forecast: Forecast) -> Forecast:
+    return msgspec.structs.replace(forecast, series=forecast.series[-1:], energy_wh=forecast.energy_wh[-1:])
+
+
 def _peak(forecast: Forecast) -> dict[str, Any]:
     medians = [hour[5] for hour in forecast.energy_wh[-1]]
     step = medians.index(max(medians))
@@ -283,9 +321,10 @@ def _peak(forecast: Forecast) -> dict[str, Any]:
     return {"interval_start": start, "p50_wh": medians[step], "p90_wh": forecast.energy_wh[-1][step][9]}
 
 
-def _frame(message: Forecast | Receipt) -> Frame:
+def event_frame(message: Forecast | Receipt | ActualsCorrected) -> Frame:
+    """A message as it goes over the live stream."""
     event = to_event(message)
-    feeder = message.feeder if isinstance(message, Forecast) else None
+    feeder = None if isinstance(message, Receipt) else message.feeder
     return {"id": event.id, "type": event.type, "feeder": feeder, "data": msgspec.json.decode(event.data)}
 
 

@@ -1,7 +1,7 @@
 """Choosing a feeder or meter and reading its chart: by eye, by keyboard, as a table."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.analytics_stand_in import StandIn
 from tests.web.dashboard_page import DashboardPage, moment_text
@@ -22,7 +22,7 @@ def dashboard(page: Page, region: Region, analytics: StandIn) -> DashboardPage:
 
 
 def test_the_first_feeder_is_shown_unasked(dashboard: DashboardPage) -> None:
-    assert dashboard.feeders() == [MILL_ROAD.feeder, ROOMWEG.feeder]
+    assert sorted(dashboard.feeders()) == [MILL_ROAD.feeder, ROOMWEG.feeder]
     dashboard.wait_for_title("Mill Road, Cambridge, total")
 
 
@@ -78,9 +78,86 @@ def test_an_earlier_forecast_opens_as_it_was_issued(dashboard: DashboardPage, re
     origins = (region.now, region.now - HOUR)
     dashboard.wait_for_origins(*origins, zone=MILL_ROAD.time_zone)
     dashboard.page.get_by_role("link", name=moment_text(origins[1], MILL_ROAD.time_zone)).click()
-    expect(dashboard.page.get_by_text("This is an earlier forecast.")).to_be_visible()
+    expect(dashboard.page.get_by_text("This is an earlier forecast")).to_be_visible()
     expect(dashboard.page.get_by_text("of 1 hour measured since")).to_be_visible()
     dashboard.wait_for_badge("final")
+
+
+def test_what_was_said_is_stepped_through_by_keyboard_and_shared_by_address(
+    dashboard: DashboardPage, region: Region
+) -> None:
+    for _ in range(30):  # beyond the newest that the page holds
+        region.close_hour()
+        region.issue()
+    page = dashboard.page
+    first = region.forecasts[-1].origin
+    page.goto(f"{dashboard.url}/?series={MILL_ROAD.feeder}&issued={first:%Y-%m-%dT%H:%M}Z")
+    shown = page.get_by_text("This is an earlier forecast")
+    expect(shown).to_contain_text(moment_text(first, MILL_ROAD.time_zone))
+    expect(page.get_by_text("of 24 hours measured since")).to_be_visible()
+    dashboard.wait_for_badge("final")
+    page.get_by_role("button", name="Later", exact=True).press("ArrowRight")
+    expect(shown).to_contain_text(moment_text(first + HOUR, MILL_ROAD.time_zone))
+    assert f"issued={first + HOUR:%Y-%m-%dT%H}%3A00Z" in page.url
+    page.get_by_role("slider", name="Hour of the chart").press("Shift+ArrowLeft")
+    expect(shown).to_contain_text(moment_text(first, MILL_ROAD.time_zone))
+    page.get_by_label("Issued at").fill(f"{region.now - 3 * HOUR:%Y-%m-%dT}00:00")
+    page.get_by_role("button", name="Show what was said then").click()
+    expect(shown).to_contain_text("00:00 UTC+1")
+    page.get_by_role("button", name="Newest").click()
+    expect(shown).to_have_count(0)
+
+
+def test_before_the_first_forecast_there_is_nothing_to_show(dashboard: DashboardPage) -> None:
+    dashboard.page.goto(f"{dashboard.url}/?series={MILL_ROAD.feeder}&issued=2020-01-01T00:00Z")
+    expect(dashboard.page.get_by_role("heading", name="Nothing had been issued by then")).to_be_visible()
+    dashboard.page.get_by_role("link", name="Show the newest.").click()
+    dashboard.wait_for_title("Mill Road, Cambridge, total")
+
+
+def test_energy_is_chosen_once_and_remembered(dashboard: DashboardPage) -> None:
+    series = dashboard.page.locator("#series")
+    expect(series.locator("figcaption")).to_contain_text("kW, mean of each hour")
+    dashboard.page.get_by_label("Unit").select_option("kWh")
+    expect(series.locator("figcaption")).to_contain_text("kWh, energy of each hour")
+    dashboard.page.reload()
+    expect(series).to_contain_text("The hour with most energy is expected to take")
+    expect(dashboard.page.locator("[data-feeder]").first).to_contain_text("kWh")
+
+
+def test_the_chart_zooms_and_moves_by_keyboard_wheel_drag_and_button(dashboard: DashboardPage) -> None:
+    page = dashboard.page
+    hour = page.get_by_role("slider", name="Hour of the chart")
+    plot = page.locator("figure svg").first
+    full = _width(plot)
+    hour.press("+")
+    assert _width(plot) == pytest.approx(1.5 * full, rel=0.01)
+    hour.press("ArrowRight")
+    hour.press("End")  # the hour read out is always in view
+    box = hour.bounding_box()
+    assert box
+    right = plot.bounding_box()
+    assert right
+    assert right["x"] + right["width"] == pytest.approx(box["x"] + box["width"], abs=2)
+    page.mouse.move(box["x"] + 100, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 100)
+    page.mouse.up()
+    assert _left(plot) == pytest.approx(right["x"] + 100, abs=2)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"document.querySelector('figure svg').getBoundingClientRect().width > {2 * full}")
+    page.get_by_role("button", name="Show all hours").click()
+    assert _width(plot) == pytest.approx(full, rel=0.01)
+
+
+def _width(locator: Locator) -> float:
+    return (locator.bounding_box() or {})["width"]
+
+
+def _left(locator: Locator) -> float:
+    return (locator.bounding_box() or {})["x"]
 
 
 def test_every_statistic_says_of_how_many(dashboard: DashboardPage) -> None:

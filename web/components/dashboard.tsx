@@ -3,10 +3,11 @@
 import { useLiveData } from "@/hooks/use-live-data";
 import { useSelection } from "@/hooks/use-selection";
 import { SeriesPane } from "./series/series-pane";
-import { SeriesNav } from "./series/series-nav";
+import { Overview } from "./overview/overview";
 import { Notice } from "./states/notice";
 import { Skeleton } from "./states/skeleton";
 import { StaleBanner } from "./states/stale-banner";
+import { ConnectionState } from "./system/connection-state";
 import { DataHealthPanel } from "./system/data-health";
 import { Header } from "./system/header";
 import { LowBalance } from "./system/low-balance";
@@ -21,7 +22,9 @@ export function Dashboard() {
   const old = feeders.data !== null && (connection === "stale" || feeders.error !== null);
   return (
     <div className="mx-auto max-w-[90rem] space-y-4 p-3 sm:p-4">
-      <Header connection={connection} />
+      <Header>
+        <ConnectionState connection={connection} />
+      </Header>
       {old && <StaleBanner words="The server is silent. These numbers may be old." retry={reload} />}
       {config.data?.notary?.low && <LowBalance notary={config.data.notary} />}
       {feeders.data && kpis.data && <SystemStrip kpis={kpis.data} feeders={feeders.data} />}
@@ -32,15 +35,15 @@ export function Dashboard() {
           </Notice>
         </main>
       ) : (
-        <div className="grid items-start gap-4 lg:grid-cols-[18rem_minmax(0,1fr)]">
+        <div className="grid items-start gap-4 lg:grid-cols-[21rem_minmax(0,1fr)]">
           <div className="min-w-0 lg:sticky lg:top-4">
-            <SeriesNav feeders={feeders.data.feeders} selected={series} />
+            <Overview feeders={feeders.data} selected={series} />
           </div>
           <main className="min-w-0 space-y-4">
             <SeriesPane
               predictions={predictions}
               feeders={feeders.data.feeders}
-              forecastId={selection.forecastId}
+              issuedMs={selection.issuedMs}
               issuer={config.data?.chain?.issuer ?? null}
             />
             {health.data && <DataHealthPanel health={health.data} reconciliation={reconciliation.data} />}

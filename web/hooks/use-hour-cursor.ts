@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from "react";
+import type { ViewControl } from "./use-view";
 
 const STEPS: Record<string, (index: number, last: number) => number> = {
   ArrowLeft: (index) => index - 1,
@@ -10,30 +11,27 @@ const STEPS: Record<string, (index: number, last: number) => number> = {
 };
 
 /** Which hour the reader points at, by mouse, finger or arrow keys; null when at none. */
-export function useHourCursor(count: number, start: number) {
+export function useHourCursor(count: number, start: number, { view, show }: ViewControl) {
   const [index, setIndex] = useState<number | null>(null);
   const clamp = (value: number) => Math.max(0, Math.min(count - 1, value));
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    setIndex(clamp(Math.floor(((event.clientX - box.left) / box.width) * count)));
+    setIndex(clamp(Math.floor(view.from + ((event.clientX - box.left) / box.width) * view.hours)));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
     if (event.key === "Escape") setIndex(null);
     if (!step) return;
     event.preventDefault();
-    setIndex(index === null ? start : clamp(step(index, count - 1)));
+    const next = index === null ? start : clamp(step(index, count - 1));
+    setIndex(next);
+    show(next);
   };
-  const leave = () => setIndex(null);
   return {
     index: index === null ? null : clamp(index),
-    handlers: {
-      onPointerMove,
-      onPointerDown: onPointerMove,
-      onPointerLeave: leave,
-      onKeyDown,
-      onBlur: leave,
-    },
+    onPointerMove,
+    onKeyDown,
+    leave: () => setIndex(null),
   };
 }

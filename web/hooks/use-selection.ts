@@ -2,18 +2,20 @@ import { useSearchParams } from "next/navigation";
 
 export interface Selection {
   series: string | null;
-  forecastId: string | null; // null: the newest
+  issuedMs: number | null; // null: the newest
 }
 
 /** What is looked at lives in the address, so it can be shared and the back button works. */
 export function useSelection(): Selection {
   const query = useSearchParams();
-  return { series: query.get("series"), forecastId: query.get("forecast") };
+  const issuedMs = Date.parse(query.get("issued") ?? "");
+  return { series: query.get("series"), issuedMs: Number.isNaN(issuedMs) ? null : issuedMs };
 }
 
-export function selectionHref(series: string, forecastId?: string): string {
+/** `issuedMs`: the forecast of that moment; none: the newest. */
+export function selectionHref(series: string, issuedMs?: number): string {
   const query = new URLSearchParams({ series });
-  if (forecastId) query.set("forecast", forecastId);
+  if (issuedMs !== undefined) query.set("issued", `${new Date(issuedMs).toISOString().slice(0, 16)}Z`);
   return `?${query}`;
 }
 

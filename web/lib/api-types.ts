@@ -11,12 +11,21 @@ export type NotaryFunds = Answers["NotaryFunds"]; // balance_wei: a whole number
 
 export type Feeders = Answers["FeedersAnswer"];
 export type Feeder = Answers["FeederAnswer"];
+export type Outlook = NonNullable<Feeder["outlook"]>;
 export type Series = Answers["SeriesAnswer"];
 
 export type Kpis = Answers["KpisAnswer"];
 export type DataHealth = Answers["DataHealth"]; // as_of null: the feature job has not said anything yet
 
 export type Reconciliation = Answers["ReconciliationAnswer"]; // as_of null: nobody has looked yet
+
+export type DeadLetters = Answers["CausesAnswer"];
+export type Cause = Answers["CauseAnswer"]; // status null: no answer came
+export type Letter = Answers["LetterAnswer"];
+export type Redrive = Answers["RedriveAnswer"];
+
+export type TrackRecord = Answers["TrackRecordAnswer"];
+export type Skill = NonNullable<Kpis["skill"]>;
 
 export type Predictions = Answers["PredictionsAnswer"];
 export type IssuedForecast = Answers["IssuedForecast"]; // energy_wh: [24 target hours][11 quantiles]

@@ -3,11 +3,15 @@
 import type {
   Config,
   DataHealth,
+  DeadLetters,
   Feeders,
   Kpis,
+  Letter,
   Predictions,
   ProofBundle,
   Reconciliation,
+  Redrive,
+  TrackRecord,
 } from "./api-types";
 import type { Period } from "./proof/period";
 import { HOUR_MS } from "./time";
@@ -25,10 +29,19 @@ export class ApiError extends Error {
   }
 }
 
-async function get<T>(path: string): Promise<T> {
+const get = <T>(path: string): Promise<T> => ask<T>(path, { cache: "no-store" });
+
+const post = <T>(path: string, body: unknown): Promise<T> =>
+  ask<T>(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+async function ask<T>(path: string, request: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), cache: "no-store" });
+    response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...request });
   } catch {
     throw new ApiError(0, "The server does not answer.");
   }
@@ -48,7 +61,22 @@ async function reason(response: Response): Promise<string> {
 
 export const getConfig = () => get<Config>("/api/v1/config");
 export const getFeeders = () => get<Feeders>("/api/v1/feeders");
-export const getKpis = () => get<Kpis>("/api/v1/analytics/kpis");
+/** Of one feeder, or of all. */
+export const getKpis = (feeder?: string) =>
+  get<Kpis>(`/api/v1/analytics/kpis${feeder ? `?${new URLSearchParams({ feeder })}` : ""}`);
+
+/** What became of a feeder's forecasts, of those issued in a period or of all. */
+export const getTrackRecord = (feeder: string, period?: Period) =>
+  get<TrackRecord>(`/api/v1/track-record?${new URLSearchParams({ feeder, ...period })}`);
+
+export const getDeadLetters = (cursor: string | null) =>
+  get<DeadLetters>(`/api/v1/dead-letters${cursor ? `?${new URLSearchParams({ cursor })}` : ""}`);
+
+export const getLetter = (offset: number) => get<Letter>(`/api/v1/dead-letters/${offset}`);
+
+/** Sends letters back where they came from: some by their offsets, or all of a cause. */
+export const redrive = (order: { letters: number[] } | { cause: string }) =>
+  post<Redrive>("/api/v1/redrives", order);
 export const getDataHealth = () => get<DataHealth>("/api/v1/data-health");
 
 /** What became of the windows of the day before this origin. */
@@ -60,6 +88,13 @@ export function getReconciliation(newestOrigin: string): Promise<Reconciliation>
 /** The newest forecasts of one series and the hours that came true. */
 export function getPredictions(series: string): Promise<Predictions> {
   const query = new URLSearchParams({ series, limit: String(RECENT_FORECASTS) });
+  return get<Predictions>(`/api/v1/analytics/predictions?${query}`);
+}
+
+/** A day of forecasts that ends there, the day before in case it has gaps, and the hours that came true. */
+export function getIssued(series: string, endMs: number): Promise<Predictions> {
+  const to = new Date(endMs).toISOString();
+  const query = new URLSearchParams({ series, to, limit: String(2 * RECENT_FORECASTS) });
   return get<Predictions>(`/api/v1/analytics/predictions?${query}`);
 }
 

@@ -1,4 +1,4 @@
-// Instants as text. Times on the wire are UTC; times on the screen are the site's, and say so.
+// Instants as text. Times on the wire are UTC; times on the screen are of the zone the reader chose, and say so.
 
 export const HOUR_MS = 3_600_000;
 

@@ -1,10 +1,11 @@
+import { memo } from "react";
 import type { ChartModel } from "@/lib/chart/model";
 import { heightOf } from "@/lib/chart/scale";
 
 const BAND_OPACITY = [0.16, 0.2, 0.3]; // they lie on top of each other: the middle is darkest
 
-/** The marks alone. One unit wide per hour, one unit high, stretched to its box; words are HTML around it. */
-export function Plot({ model }: { model: ChartModel }) {
+/** The marks alone, drawn anew for other numbers only. One unit wide per hour, one unit high, stretched to its box; words are HTML around it. */
+export const Plot = memo(function Plot({ model }: { model: ChartModel }) {
   const { hours, pastHours, scale } = model;
   const y = (energyWh: number) => 1 - heightOf(energyWh, scale);
   const line = { fill: "none", vectorEffect: "non-scaling-stroke", strokeLinejoin: "round" } as const;
@@ -48,4 +49,4 @@ export function Plot({ model }: { model: ChartModel }) {
       <path d={model.actualPath} {...line} stroke="var(--ink)" strokeWidth="2" />
     </svg>
   );
-}
+});

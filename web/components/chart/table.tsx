@@ -1,6 +1,6 @@
 import { BANDS, type ChartModel } from "@/lib/chart/model";
 import { atQuantile, type ChartHour } from "@/lib/chart/hours";
-import { inUnit } from "@/lib/power";
+import { inUnit, QUANTITY_WORDS } from "@/lib/power";
 import { clock, day, offset } from "@/lib/time";
 
 const COLUMNS = [...BANDS.map((band) => band.low), 500, ...BANDS.map((band) => band.high).reverse()];
@@ -16,7 +16,7 @@ export function ChartTable({ model }: { model: ChartModel }) {
     >
       <table className="w-full text-right text-xs tabular-nums">
         <caption className="sr-only">
-          Mean power of each hour in {model.unit.symbol}; times in {model.zoneLabel}
+          Load in {model.unit.symbol}, {QUANTITY_WORDS[model.quantity]}; times in {model.zoneLabel}
         </caption>
         <thead className="sticky top-0 bg-raised text-muted">
           <tr>

@@ -1,22 +1,24 @@
 import { ChartSkeleton } from "@/components/states/skeleton";
 import { Notice } from "@/components/states/notice";
+import { useDisplay } from "@/hooks/use-display";
+import { useIssued } from "@/hooks/use-issued";
 import type { Resource } from "@/hooks/use-resource";
 import { selectionHref } from "@/hooks/use-selection";
 import type { Feeder, Predictions } from "@/lib/api-types";
-import { hourText } from "@/lib/time";
+import { hourText, momentText } from "@/lib/time";
 import { SeriesLink } from "./series-link";
 import { SeriesView } from "./series-view";
 
 interface Props {
   predictions: Resource<Predictions>;
   feeders: Feeder[];
-  forecastId: string | null; // null: the newest
+  issuedMs: number | null; // null: the newest
   issuer: string | null; // whose batches are ours; null: not known
 }
 
 /** The selected series, or in words why there is nothing to show of it. */
-export function SeriesPane({ predictions, feeders, forecastId, issuer }: Props) {
-  const { data: shown, error, reload } = predictions;
+export function SeriesPane({ predictions, feeders, issuedMs, issuer }: Props) {
+  const { shown, forecast, error, reload } = useIssued(predictions, issuedMs);
   if (feeders.length === 0) {
     return (
       <Notice title="No feeders yet">
@@ -33,23 +35,22 @@ export function SeriesPane({ predictions, feeders, forecastId, issuer }: Props) 
     );
   }
   const feeder = feeders.find(({ feeder }) => feeder === shown.feeder);
-  const newest = shown.forecasts[0];
-  if (newest === undefined || feeder === undefined)
+  const recent = predictions.data;
+  if (recent?.forecasts[0] === undefined || feeder === undefined)
     return <NoForecast series={shown.series} feeder={feeder} />;
-  const wanted = forecastId ?? newest.forecast_id;
-  const forecast = shown.forecasts.find(({ forecast_id }) => forecast_id === wanted);
-  if (forecast === undefined) return <NotAmongTheNewest shown={shown} />;
-  return <SeriesView shown={shown} forecast={forecast} feeder={feeder} issuer={issuer} />;
+  if (forecast === null) return <NothingByThen shown={shown} issuedMs={issuedMs} />;
+  return <SeriesView shown={shown} forecast={forecast} recent={recent} feeder={feeder} issuer={issuer} />;
 }
 
 function NoForecast({ series, feeder }: { series: string; feeder: Feeder | undefined }) {
+  const { zoneOf } = useDisplay();
   return (
     <Notice title="No forecast yet">
       {feeder?.last_hour ? (
         <>
-          The hour {hourText(Date.parse(feeder.last_hour.interval_start), feeder.time_zone)} has closed and
-          its forecast is being made. It appears here by itself, as a rule within seconds; if it does not, the
-          log of the inference function says why.
+          The hour {hourText(Date.parse(feeder.last_hour.interval_start), zoneOf(feeder.time_zone))} has
+          closed and its forecast is being made. It appears here by itself, as a rule within seconds; if it
+          does not, the log of the inference function says why.
         </>
       ) : (
         <>
@@ -61,10 +62,12 @@ function NoForecast({ series, feeder }: { series: string; feeder: Feeder | undef
   );
 }
 
-function NotAmongTheNewest({ shown }: { shown: Predictions }) {
+function NothingByThen({ shown, issuedMs }: { shown: Predictions; issuedMs: number | null }) {
+  const { zoneOf } = useDisplay();
   return (
-    <Notice title="That forecast is not among the newest">
-      This page holds the newest {shown.forecasts.length} forecasts of {shown.series}.
+    <Notice title="Nothing had been issued by then">
+      No forecast of {shown.series} is known from {momentText(issuedMs ?? 0, zoneOf(shown.time_zone))} or the
+      day before.{" "}
       <SeriesLink href={selectionHref(shown.series)} current={false} className="text-accent underline">
         Show the newest.
       </SeriesLink>

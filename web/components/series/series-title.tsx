@@ -1,19 +1,19 @@
-import { selectionHref } from "@/hooks/use-selection";
 import type { Feeder, IssuedForecast, Predictions } from "@/lib/api-types";
+import { useDisplay } from "@/hooks/use-display";
 import { momentText } from "@/lib/time";
 import { DegradationNote } from "./degradation";
-import { SeriesLink } from "./series-link";
 
 interface Props {
   shown: Predictions;
   forecast: IssuedForecast;
   feeder: Feeder;
+  earlier: boolean; // than the newest
 }
 
-export function SeriesTitle({ shown, forecast, feeder }: Props) {
+export function SeriesTitle({ shown, forecast, feeder, earlier }: Props) {
+  const { zoneOf } = useDisplay();
   const total = shown.series === feeder.feeder;
-  const origin = momentText(Date.parse(forecast.origin), shown.time_zone);
-  const newest = shown.forecasts[0]!.forecast_id === forecast.forecast_id;
+  const origin = momentText(Date.parse(forecast.origin), zoneOf(shown.time_zone));
   return (
     <div className="min-w-0">
       <h1 id="series-title" className="text-xl font-semibold break-words">
@@ -26,10 +26,10 @@ export function SeriesTitle({ shown, forecast, feeder }: Props) {
         </span>
         <DegradationNote degradation={forecast.degradation} />
       </p>
-      {!newest && (
-        <SeriesLink href={selectionHref(shown.series)} current={false} className="mt-1 text-accent underline">
-          This is an earlier forecast. Show the newest.
-        </SeriesLink>
+      {earlier && (
+        <p role="status" className="mt-1 font-medium text-warn">
+          This is an earlier forecast: as issued {origin}, beside what came true.
+        </p>
       )}
     </div>
   );

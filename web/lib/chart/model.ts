@@ -1,7 +1,7 @@
 // Everything a fan chart draws, computed once per set of numbers.
 
 import type { IssuedForecast, Predictions } from "../api-types";
-import { unitFor, type PowerUnit } from "../power";
+import { unitFor, type PowerUnit, type Quantity } from "../power";
 import { atQuantile, chartHours, pastHours, type ChartHour } from "./hours";
 import { bandPath, linePath } from "./paths";
 import { energyScale, limitInReach, type Scale } from "./scale";
@@ -19,6 +19,7 @@ export interface ChartModel {
   permilles: number[];
   zone: string;
   zoneLabel: string;
+  quantity: Quantity;
   unit: PowerUnit;
   scale: Scale;
   timeTicks: TimeTick[];
@@ -29,7 +30,12 @@ export interface ChartModel {
   limitShown: boolean;
 }
 
-export function chartModel(shown: Predictions, forecast: IssuedForecast, limitWh: number | null): ChartModel {
+export function chartModel(
+  shown: Predictions,
+  forecast: IssuedForecast,
+  limitWh: number | null,
+  { quantity, zone }: { quantity: Quantity; zone: string },
+): ChartModel {
   const permilles = shown.quantiles_permille;
   const past = pastHours(shown, forecast);
   const hours = chartHours(shown, forecast, past);
@@ -39,11 +45,10 @@ export function chartModel(shown: Predictions, forecast: IssuedForecast, limitWh
   const quantile = (hour: ChartHour, permille: number) => atQuantile(hour.quantilesWh!, permilles, permille);
   const starts = hours.map((hour) => hour.startMs);
   return {
-    ...{ hours, pastHours: past, permilles, scale, limitWh, limitShown },
-    zone: shown.time_zone,
-    zoneLabel: zoneLabel(starts, shown.time_zone),
-    unit: unitFor(Math.max(scale.max, -scale.min)),
-    timeTicks: timeTicks(starts, shown.time_zone),
+    ...{ hours, pastHours: past, permilles, scale, limitWh, limitShown, quantity, zone },
+    zoneLabel: zoneLabel(starts, zone),
+    unit: unitFor(Math.max(scale.max, -scale.min), quantity),
+    timeTicks: timeTicks(starts, zone),
     bandPaths: BANDS.map(({ low, high }) =>
       bandPath(
         hours.map((hour) => hour.quantilesWh && [quantile(hour, low), quantile(hour, high)]),

@@ -2,7 +2,7 @@
 
 import { countOf } from "../counts";
 import { hourText } from "../time";
-import { powerText, unitFor } from "../power";
+import { loadText, unitFor, withUnit, type Quantity } from "../power";
 import { chanceAbove, chanceText } from "./exceedance";
 import { atQuantile, type ChartHour } from "./hours";
 
@@ -11,26 +11,29 @@ export interface SummaryInput {
   permilles: number[];
   zone: string;
   limitWh: number | null;
+  quantity: Quantity;
 }
 
 type ForecastHour = ChartHour & { quantilesWh: number[] };
 
-export function summary({ hours, permilles, zone, limitWh }: SummaryInput): string {
+export function summary({ hours, permilles, zone, limitWh, quantity }: SummaryInput): string {
   const ahead = hours.filter((hour): hour is ForecastHour => hour.quantilesWh !== null);
   const at = (hour: ForecastHour, permille: number) => atQuantile(hour.quantilesWh, permilles, permille);
   const peak = ahead.reduce((best, hour) => (at(hour, 500) > at(best, 500) ? hour : best));
-  const unit = unitFor(at(peak, 950));
-  const range = `80\u00a0% range ${powerText(at(peak, 100), unit)} to ${powerText(at(peak, 900), unit)}`;
+  const unit = unitFor(at(peak, 950), quantity);
+  const range = `80\u00a0% range ${withUnit(at(peak, 100), unit)} to ${withUnit(at(peak, 900), unit)}`;
+  const begins =
+    quantity === "power" ? "Load is expected to peak at" : "The hour with most energy is expected to take";
   const sentences = [
-    `Load is expected to peak at ${powerText(at(peak, 500), unit)} (${range}) on ${hourText(peak.startMs, zone)}.`,
+    `${begins} ${withUnit(at(peak, 500), unit)} (${range}) on ${hourText(peak.startMs, zone)}.`,
   ];
   const trough = ahead.reduce((least, hour) => (at(hour, 500) < at(least, 500) ? hour : least));
   if (at(trough, 500) < 0) {
     sentences.push(
-      `It feeds back most, ${powerText(-at(trough, 500))}, on ${hourText(trough.startMs, zone)}.`,
+      `It feeds back most, ${loadText(-at(trough, 500), quantity)}, on ${hourText(trough.startMs, zone)}.`,
     );
   }
-  if (limitWh !== null) sentences.push(limitSentence(ahead, permilles, limitWh));
+  if (limitWh !== null) sentences.push(limitSentence(ahead, permilles, limitWh, quantity));
   const trueHours = ahead.filter((hour) => hour.actualWh !== null);
   if (trueHours.length > 0) {
     const inside = trueHours.filter(
@@ -43,7 +46,12 @@ export function summary({ hours, permilles, zone, limitWh }: SummaryInput): stri
   return sentences.join(" ");
 }
 
-function limitSentence(ahead: ForecastHour[], permilles: number[], limitWh: number): string {
+function limitSentence(
+  ahead: ForecastHour[],
+  permilles: number[],
+  limitWh: number,
+  quantity: Quantity,
+): string {
   const chance = Math.max(...ahead.map((hour) => chanceAbove(limitWh, hour.quantilesWh, permilles)));
-  return `Highest chance of any hour to cross the limit of ${powerText(limitWh)}: ${chanceText(chance)}.`;
+  return `Highest chance of any hour to cross the limit of ${loadText(limitWh, quantity)}: ${chanceText(chance)}.`;
 }

@@ -1,9 +1,8 @@
 import type { IssuedForecast } from "@/lib/api-types";
 import type { ProofCheck } from "@/lib/proof/check";
-import { STEP_TITLES } from "@/lib/proof/steps";
 import { Downloads } from "./downloads";
 import { LOOKS } from "./looks";
-import { ProofStep } from "./step";
+import { ProofSteps } from "./steps";
 
 interface Props {
   result: ProofCheck | null;
@@ -15,24 +14,13 @@ interface Props {
 
 /** The check in plain words, step by step, and the files for those who would rather check elsewhere. */
 export function ProofPanel({ result, again, forecast, series, issuer }: Props) {
-  const held = result?.steps.length ?? 0;
   return (
     <section id="proof" aria-labelledby="proof-title" className="card scroll-mt-4 p-4 sm:p-5">
       <h2 id="proof-title" className="text-base font-semibold">
         Is it proven?
       </h2>
       <p className="mt-1 text-muted">{LOOKS[result?.verdict ?? "checking"].means}</p>
-      <ol className="mt-4 space-y-3">
-        {STEP_TITLES.map((title, index) => (
-          <ProofStep
-            key={title}
-            title={title}
-            step={result?.steps[index]}
-            failure={index === held ? (result?.failure ?? null) : null}
-            verdict={result?.verdict ?? "checking"}
-          />
-        ))}
-      </ol>
+      <ProofSteps result={result} />
       <div className="mt-4 flex flex-wrap gap-2 border-t border-line pt-4">
         <button
           type="button"

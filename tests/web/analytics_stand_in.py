@@ -5,17 +5,21 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from functions.analytics.dashboard import Dashboard
+from tests.web.dead_letter_shelf import Shelf
 from tests.web.pilot_region import Frame, Region
 
 _PATIENCE_S = 10.0
@@ -25,7 +29,7 @@ class StandIn:
     """Its methods are called from the test's thread, its routes from the server's."""
 
     def __init__(self, region: Region) -> None:
-        self.region = region
+        self.region, self.shelf = region, Shelf()
         self.url = ""
         self._frames: list[Frame] = []
         self._clients: list[WebSocket] = []
@@ -62,9 +66,14 @@ class StandIn:
             Route("/api/v1/analytics/predictions", self._answer(_predictions(self.region))),
             Route("/api/v1/forecasts/{forecast_id}/series/{series}/proof", self._answer(_bundle(self.region))),
             WebSocketRoute("/api/v1/stream", self._stream),
-            Mount("/", StaticFiles(directory=web_root, html=True)),
+            Route("/api/v1/track-record", self._answer(_track_record(self.region))),
+            Route("/api/v1/dead-letters", self._answer(lambda _: self.shelf.causes())),
+            Route("/api/v1/dead-letters/{offset:int}", self._answer(_letter(self.shelf))),
+            Route("/api/v1/redrives", self._redrive, methods=["POST"]),
+            Mount("/", Dashboard(web_root)),
         ]
-        return Starlette(routes=routes, lifespan=self._lifespan)
+        compressed = Middleware(GZipMiddleware, minimum_size=2048, compresslevel=4)  # as analytics does
+        return Starlette(routes=routes, lifespan=self._lifespan, middleware=[compressed])
 
     def _answer(self, find: Any) -> Any:
         async def answer(request: Request) -> Response:
@@ -75,6 +84,9 @@ class StandIn:
             return JSONResponse(found)
 
         return answer
+
+    async def _redrive(self, request: Request) -> Response:
+        return JSONResponse(self.shelf.redrive(await request.json()))
 
     async def _stream(self, client: WebSocket) -> None:
         if not self._streams_open:
@@ -133,7 +145,24 @@ class StandIn:
 
 
 def _predictions(region: Region) -> Any:
-    return lambda request: region.predictions(request.query_params["series"])
+    def predictions(request: Request) -> Any:
+        asked = request.query_params
+        end = datetime.fromisoformat(asked["to"]) if "to" in asked else None
+        return region.predictions(asked["series"], end, int(asked["limit"]))
+
+    return predictions
+
+
+def _track_record(region: Region) -> Any:
+    def track_record(request: Request) -> Any:
+        asked = request.query_params
+        return region.track_record(asked["feeder"], asked.get("from"), asked.get("to"))
+
+    return track_record
+
+
+def _letter(shelf: Shelf) -> Any:
+    return lambda request: shelf.letter(request.path_params["offset"])
 
 
 def _bundle(region: Region) -> Any:

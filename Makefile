@@ -36,7 +36,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase key keys revoke grant ungrant group bench images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -157,6 +157,9 @@ backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a per
 
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
 	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
+
+bench-web: ## measure the dashboard in a browser: first load, paint, frames a second, axe
+	@$(MAKE) --no-print-directory bench NAME=web
 
 images: $(IMAGES:%=image-%) ## build every image that knative/base names (TAG=kind, BUILDER=docker or podman); one: make image-notary
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import DependencyUnavailable
@@ -55,4 +56,7 @@ class Audited:
 
 
 def _is_write(scope: Scope) -> bool:
-    return scope["type"] == "http" and scope["method"] not in _READS and "caller" in scope.get("state", {})
+    """Of a caller, to a path that takes it: all others are refused without a change."""
+    if scope["type"] != "http" or scope["method"] in _READS or "caller" not in scope.get("state", {}):
+        return False
+    return any(route.matches(scope)[0] is Match.FULL for route in scope["app"].router.routes)

@@ -15,6 +15,14 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch):
     assert settings.redis_url == "redis://elsewhere:6379/0"
 
 
+def test_whoever_sits_here_is_answered_unless_asked_otherwise(monkeypatch):
+    monkeypatch.delenv("AUTH", raising=False)
+    assert Settings.from_environment().auth == "open"
+    monkeypatch.setenv("AUTH", "requird")
+    with pytest.raises(SystemExit, match="requird"):
+        Settings.from_environment()
+
+
 @pytest.fixture
 def local_url(tmp_path):
     class Quiet(SimpleHTTPRequestHandler):

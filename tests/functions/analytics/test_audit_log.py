@@ -59,9 +59,10 @@ def test_what_was_refused_is_told_too(api, postgres):
     assert (forecast[2], forecast[3][:3]) == ("/api/v1/predictions", "422")
 
 
-def test_what_only_reads_is_not(api, postgres):
-    for method in ("GET", "HEAD", "OPTIONS"):
+def test_what_only_reads_or_is_no_route_is_not(api, postgres):
+    for method in ("GET", "HEAD", "OPTIONS", "POST"):
         api.request(method, "/api/v1/feeders")
+    api.post("/api/v1/nothing")
     assert lines(api) == []
 
 

@@ -46,6 +46,15 @@ def test_what_is_missing_is_named(monkeypatch, name):
         Settings.from_environment()
 
 
+def test_who_is_answered_is_said_in_one_of_two_words(monkeypatch):
+    assert Settings.from_environment().auth == "open"
+    monkeypatch.setenv("AUTH", "required")
+    assert Settings.from_environment().auth == "required"
+    monkeypatch.setenv("AUTH", "Required")
+    with pytest.raises(SystemExit, match="AUTH is Required"):
+        Settings.from_environment()
+
+
 def test_a_folder_without_a_dashboard_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv("WEB_ROOT", str(tmp_path))
     with pytest.raises(SystemExit, match=r"index\.html"):

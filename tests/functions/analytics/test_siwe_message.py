@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidMessage
@@ -31,6 +31,7 @@ SOUND = {
     "resources": ["ipfs://bafy", "https://grid.example/a?b=c#d"],
 }
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 names = st.text(string.ascii_letters + string.digits + "-._~", min_size=1)
 uris = st.builds("{}://{}".format, st.sampled_from(["https", "http", "ipfs"]), names)
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -52,11 +53,13 @@ messages = st.builds(
 )
 
 
+@unhurried
 @given(messages)
 def test_what_was_written_is_read(message):
     assert parse(written(version="1", **msgspec.structs.asdict(message))) == message
 
 
+@unhurried
 @given(st.text() | st.lists(st.sampled_from([*written(**SOUND).split("\n"), "", "- ", "x"])).map("\n".join))
 def test_any_text_is_read_or_refused(text):
     with suppress(InvalidMessage):

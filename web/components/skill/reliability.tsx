@@ -53,7 +53,7 @@ function Diagram({ points }: { points: Skill["reliability"] }) {
   );
   return (
     <svg
-      viewBox="-12 -4 118 116"
+      viewBox="-12 -4 118 120"
       className="mx-auto mt-3 w-full max-w-xs"
       aria-hidden="true"
       fontSize="5"

@@ -1,7 +1,7 @@
 """Thirty days of one series out of MongoDB: blocks with a binary for each series beside blocks with one for all.
 
-`make bench NAME=history`. 720 blocks of 64 series in each of two databases of the embedded server, read in turns by what
-analytics reads with. The second kind is that of before December 2026: it is sent whole.
+`make bench NAME=history`. 720 blocks of 64 series in each of two databases of the embedded server, read in turns by
+what analytics reads with. The second kind is that of before December 2026: it is sent whole.
 """
 
 import json

@@ -87,12 +87,8 @@ def stores(mongodb_url: str, redis_url: str, postgres_url: str, size: Size) -> I
     name = f"ordeal_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"create database {name}")
-    documents, book, stream = (
-        mongodb_url,
-        postgres_url,
-        redis_url.rpartition("/")[0] + "/11",
-    )  # nobody else asks for this one
-    documents, book = (url.rpartition("/")[0] + f"/{name}" for url in (documents, book))
+    documents, book = (url.rpartition("/")[0] + f"/{name}" for url in (mongodb_url, postgres_url))
+    stream = redis_url.rpartition("/")[0] + "/11"  # which no other test uses
     migrate(book)
     with redis.Redis.from_url(stream) as client:
         client.flushdb()

@@ -23,7 +23,7 @@ from kafka_topics.brokers import Brokers
 
 MOST_SENT_AGAIN = 20  # in one look; each may have half a megabyte
 _READING_S = 12.0  # whoever sends a tick waits half a minute
-_HOURS_AT_ONCE = 500
+_HOURS_AT_ONCE = 50  # a slow MongoDB replaces so many within its deadline; 500 it did not, and no look ended
 
 _log = logging.getLogger("gridledger.reconciler")
 

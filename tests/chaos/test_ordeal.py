@@ -133,7 +133,7 @@ def house(tmp_path: Path, broker: str, stores: Stores, chain: ChainOfOurs, size:
 @pytest.mark.parametrize(
     "size",
     [
-        Size(Fleet(feeders=10, hours=50), 7, (*FUNCTIONS, "redis"), rounds=1, patience_s=120),
+        Size(Fleet(feeders=10, hours=50), 7, (*FUNCTIONS, "redis"), rounds=1, patience_s=240),
         pytest.param(
             Size(Fleet(feeders=80, hours=125), 11, (*FUNCTIONS, "redis", "runner"), rounds=3, patience_s=1800),
             marks=[pytest.mark.long, pytest.mark.timeout(3600)],

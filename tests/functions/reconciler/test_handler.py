@@ -121,6 +121,14 @@ def test_no_more_than_so_many_are_sent_in_one_look_and_the_oldest_first(house, m
     assert [hour["sent_again"] for hour in house.look()] == [1, 1, 1]
 
 
+def test_hours_that_are_more_than_one_lot_are_all_looked_at(house, monkeypatch):
+    monkeypatch.setattr("functions.reconciler.handler._HOURS_AT_ONCE", 2)
+    everything(house, *origins(3))
+    house.close(ORIGIN + 3 * HOUR)
+    house.deliver()
+    assert [(hour["complete"], hour["missing"]) for hour in house.look()] == [(1, 0), (1, 0), (1, 0), (0, 1)]
+
+
 def test_a_dead_letter_is_not_missing_until_it_was_sent_again(house):
     house.close(*origins(2))
     house.issue(ORIGIN, but=("persistence",))

@@ -5,10 +5,18 @@ import pytest
 
 from client.gridledger import Gridledger, Refused, checked
 from client.proofs import checked_proof
-from tests.functions.analytics.conftest import analytics_postgres_url, lived_in
-from tests.functions.analytics.house import HOUR, ORIGIN
+from tests.functions.analytics.conftest import analytics_postgres_url, empty_stores, live_in, served
+from tests.functions.analytics.house import HOUR, ORIGIN, House
 
-__all__ = ["analytics_postgres_url", "lived_in"]  # fixtures
+__all__ = ["analytics_postgres_url"]  # a fixture
+
+
+@pytest.fixture(scope="module")
+def lived_in(analytics_postgres_url, mongodb_url, redis_url):
+    with empty_stores(analytics_postgres_url, mongodb_url, redis_url) as settings, House(settings) as house:
+        live_in(house)
+        with served(settings) as api:
+            yield api
 
 
 @pytest.fixture

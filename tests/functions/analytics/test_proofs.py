@@ -71,9 +71,9 @@ def test_a_block_after_the_first_promised_hour_began_is_late(api, house):
 
 def test_a_changed_number_in_the_store_is_a_mismatch(api, house, notarized):
     (newest, *_), _ = notarized
-    tampered = bytearray(house.mongodb["forecasts"].find_one({"_id": newest.forecast_id})["energy_wh"])
-    tampered[4 * 24 * 11] ^= 1  # the first number of row 1
-    change = {"$set": {"energy_wh": Binary(bytes(tampered))}}
+    tampered = bytearray(house.mongodb["forecasts"].find_one({"_id": newest.forecast_id})["energy_wh"][1])
+    tampered[0] ^= 1
+    change = {"$set": {"energy_wh.1": Binary(bytes(tampered))}}
     house.mongodb["forecasts"].update_one({"_id": newest.forecast_id}, change)
     bundle = proof(api, newest, "m-2")
     assert bundle["status"] == "mismatch"

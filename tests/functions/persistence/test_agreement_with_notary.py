@@ -52,9 +52,8 @@ def test_what_is_stored_is_what_is_committed(mongodb, postgres_url, records, top
 def stored_forecast(mongodb, like):
     """The stored block as a message; `like` gives what is not in question."""
     (document,) = mongodb.forecasts.find()
-    values = memoryview(document["energy_wh"]).cast("i").tolist()
-    hours = [values[start : start + 11] for start in range(0, len(values), 11)]
-    energy_wh = [hours[row * 24 : row * 24 + 24] for row in range(len(like.series))]
+    rows = [memoryview(packed).cast("i").tolist() for packed in document["energy_wh"]]
+    energy_wh = [[values[start : start + 11] for start in range(0, len(values), 11)] for values in rows]
     return structs.replace(like, energy_wh=energy_wh, model=Model(**document["model"]))
 
 

@@ -2,11 +2,8 @@
 
 import json
 import os
-import queue
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import msgspec
@@ -17,39 +14,16 @@ from domain.cloud_event import from_event, to_event
 from embedded.ports import free_port
 from embedded.process import running
 from embedded.server import Server
+from tests.functions.http_sink import HttpSink
 
 HOUR = datetime(2026, 1, 31, 7, tzinfo=UTC)
 COMMAND = [sys.executable, "-m", "uvicorn", "--factory", "functions_framework.aio:create_asgi_app"]
 
 
-class Sink:
-    """Keeps what is posted; answers `status`."""
-
-    def __init__(self):
-        self.status, self.posts = 202, queue.Queue()
-        sink = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                sink.posts.put((dict(self.headers), body))
-                self.send_response(sink.status)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-
 @pytest.fixture(scope="module")
 def only_sink():
-    sink = Sink()
-    yield sink
-    sink.server.shutdown()
-    sink.server.server_close()
+    with HttpSink() as sink:
+        yield sink
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import pytest
 from domain.cloud_event import forecast_id, from_event, to_event
 from tests.exported_models import exported
 from tests.forecasting.sample_windows import MODEL_DIR, made_up_rows, window
-from tests.functions.inference.sink import Sink
+from tests.functions.http_sink import HttpSink
 from tests.functions.served import deliver, served
 
 
 @pytest.fixture(scope="module")
 def sink():
-    with Sink() as sink:
+    with HttpSink() as sink:
         yield sink
 
 

@@ -10,14 +10,14 @@ from functions.persistence.mongo_store import MongoStore
 from functions.served_models import place_of
 from model_registry.commands import run
 from tests.exported_models import exported
-from tests.functions.inference.sink import Sink
+from tests.functions.http_sink import HttpSink
 from tests.functions.inference.stream import FEEDERS, Stream
 from tests.functions.served import served
 
 
 @pytest.fixture(scope="module")
 def sink():
-    with Sink() as sink:
+    with HttpSink() as sink:
         yield sink
 
 

@@ -4,10 +4,8 @@ import os
 import queue
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from gzip import decompress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -20,7 +18,8 @@ from embedded.ports import free_port
 from embedded.process import running
 from embedded.server import Server
 from functions.telemetry.telemetry import trace_of
-from tests.functions.test_event_function import COMMAND, Sink, correction, probe_is_answered
+from tests.functions.http_sink import HttpSink
+from tests.functions.test_event_function import COMMAND, correction, probe_is_answered
 from tests.rules.sources import ROOT
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -28,29 +27,15 @@ CALLER = "b7ad6b7169203331"
 PATIENCE_S = 30
 
 
-class Collector:
+class Collector(HttpSink):
     """Keeps spans and metrics as they arrive."""
 
     def __init__(self):
-        self.spans, self.metrics = queue.Queue(), queue.Queue()
-        collector = self
+        super().__init__()
+        self.status, self.spans, self.metrics = 200, queue.Queue(), queue.Queue()
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                body = decompress(body) if self.headers.get("content-encoding") == "gzip" else body
-                collector.take(self.path, body)
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def take(self, path, body):
+    def take(self, path, headers, body):
+        body = decompress(body) if headers.get("content-encoding") == "gzip" else body
         if path == "/v1/traces":
             for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
                 for scope in resource.scope_spans:
@@ -101,18 +86,14 @@ def function(folder, sink, collector_url):
 
 @pytest.fixture(scope="module")
 def sink():
-    sink = Sink()
-    yield sink
-    sink.server.shutdown()
-    sink.server.server_close()
+    with HttpSink() as sink:
+        yield sink
 
 
 @pytest.fixture(scope="module")
 def collector():
-    collector = Collector()
-    yield collector
-    collector.server.shutdown()
-    collector.server.server_close()
+    with Collector() as collector:
+        yield collector
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,22 @@
-"""K_SINK for tests: an HTTP server that takes every event and keeps it."""
+"""K_SINK for tests, or whoever else takes what is posted: an HTTP server that keeps it."""
 
 import queue
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Sink:
-    """Takes everything and keeps it."""
+class HttpSink:
+    """`posts`: headers and body of each POST; answers `status`."""
 
     def __init__(self):
-        self.posts = posts = queue.Queue()
+        self.status, self.posts = 202, queue.Queue()
+        sink = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
-                posts.put((dict(self.headers), self.rfile.read(int(self.headers["content-length"]))))
-                self.send_response(202)
+                body = self.rfile.read(int(self.headers["content-length"]))
+                sink.take(self.path, dict(self.headers), body)
+                self.send_response(sink.status)
                 self.end_headers()
 
             def log_message(self, *args):
@@ -23,6 +25,9 @@ class Sink:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def take(self, path, headers, body):
+        self.posts.put((headers, body))
 
     def __enter__(self):
         return self

@@ -16,11 +16,11 @@ def document() -> str:
     """The same text for the same code: no server is asked, keys keep the order of the code."""
     nowhere = Settings("postgresql://localhost/nowhere", "mongodb://localhost/nowhere", "redis://localhost/0")
     app = create_app(nowhere)
-    asyncio.run(_end(app))
+    asyncio.run(end(app))
     return json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
-async def _end(app: FastAPI) -> None:
+async def end(app: FastAPI) -> None:
     """Close the clients of stores that came with it."""
     async with app.router.lifespan_context(app):
         pass

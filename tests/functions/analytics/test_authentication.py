@@ -1,5 +1,6 @@
 """What opens the API and what does not, and that no secret is left lying about."""
 
+import asyncio
 import logging
 import socket
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from functions.analytics.api_keys import ApiKeys
 from functions.analytics.app import create_app
 from functions.analytics.audit_log import AuditLog
 from functions.analytics.callers import Caller
+from functions.analytics.openapi import end
 from tests.functions.analytics.conftest import empty_stores, served, without
 from tests.functions.analytics.guarded import guarded_house
 from tests.functions.analytics.test_health import DOWN
@@ -52,6 +54,7 @@ def test_without_a_key_everything_is_shut_but_what_a_page_needs_to_sign_in(guard
 def test_no_route_was_forgotten(guarded):
     """Asked of the application, which also has routes that are in no document."""
     app = create_app(without(guarded.settings, auth="required"))
+    asyncio.run(end(app))
     routes = [route for included in app.routes for route in getattr(included, "original_router", app).routes]
     asked = {
         (method, route.path)

@@ -8,6 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from functions.analytics.app import create_app
+from functions.analytics.openapi import end
 
 
 def status(app, path="/api/v1/config", client="127.0.0.1", host="127.0.0.1:8000", **headers):
@@ -23,7 +24,9 @@ def status(app, path="/api/v1/config", client="127.0.0.1", host="127.0.0.1:8000"
 def app(settings):
     from tests.functions.analytics.conftest import without
 
-    return create_app(without(settings, chain=None))
+    app = create_app(without(settings, chain=None))
+    yield app
+    asyncio.run(end(app))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:3000", "[::1]:8000"])

@@ -1,5 +1,7 @@
 """What arrives over the WebSocket appears by itself, and a cut line loses nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -48,6 +50,7 @@ def test_what_happened_during_a_cut_is_replayed(dashboard: DashboardPage, region
     analytics.send(region.issue() + region.close_hour() + region.issue())
     analytics.reopen_streams()
     dashboard.wait_for_connection("live")
+    expect(dashboard.page.get_by_test_id("connection")).to_have_text(re.compile("Live.* replayed"))
     dashboard.wait_for_origins(region.now, region.now - HOUR, region.now - 2 * HOUR, zone=MILL_ROAD.time_zone)
 
 

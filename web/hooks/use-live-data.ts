@@ -31,7 +31,7 @@ export function useLiveData(selected: string | null) {
   const reload = () =>
     [feeders, kpis, health, reconciliation, config, predictions].forEach((resource) => resource.reload());
 
-  const connection = useStream((frame) => {
+  const line = useStream((frame) => {
     if (frame.type === "resync_required") return reload();
     predictions.update((shown) => withFrame(shown, frame));
     reloadOverview();
@@ -41,11 +41,12 @@ export function useLiveData(selected: string | null) {
   const { reload: reloadSeries } = predictions;
   const { reload: reloadFeeders } = feeders;
   const { reload: reloadKpis } = kpis;
+  const { connection } = line;
   useEffect(() => {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
-  return { feeders, kpis, health, reconciliation, config, predictions, series, connection, reload };
+  return { feeders, kpis, health, reconciliation, config, predictions, series, line, reload };
 }
 
 /** Calls `act` once, a moment after the first of many calls. */

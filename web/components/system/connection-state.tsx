@@ -1,8 +1,14 @@
-import type { Connection } from "@/lib/live/stream-state";
+import { countText } from "@/lib/counts";
+import type { Connection, Line } from "@/lib/live/stream-state";
 
 const LOOKS: Record<Connection, { words: string; means: string; dot: string }> = {
   connecting: { words: "Connecting", means: "Opening the live stream.", dot: "bg-muted" },
   live: { words: "Live", means: "New hours and forecasts appear by themselves.", dot: "bg-accent" },
+  replaying: {
+    words: "Replaying",
+    means: "The live stream is back; what came meanwhile is read first.",
+    dot: "bg-warn",
+  },
   reconnecting: {
     words: "Reconnecting",
     means: "The live stream was cut; it goes on where it stopped.",
@@ -11,7 +17,7 @@ const LOOKS: Record<Connection, { words: string; means: string; dot: string }> =
   stale: { words: "Stale", means: "No live news for a while: the numbers may be old.", dot: "bg-bad" },
 };
 
-export function ConnectionState({ connection }: { connection: Connection }) {
+export function ConnectionState({ connection, replayed }: Line) {
   const { words, means, dot } = LOOKS[connection];
   return (
     <p
@@ -23,6 +29,12 @@ export function ConnectionState({ connection }: { connection: Connection }) {
     >
       <span className={`size-2 rounded-full ${dot}`} />
       {words}
+      {replayed !== null && (
+        <span className="font-normal tabular-nums">{replayedText(connection, replayed)}</span>
+      )}
     </p>
   );
 }
+
+const replayedText = (connection: Connection, replayed: number) =>
+  connection === "replaying" ? countText(replayed) : `${countText(replayed)} replayed`;

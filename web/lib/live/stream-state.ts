@@ -2,10 +2,15 @@
 
 import type { Frame } from "./events";
 
-export type Connection = "connecting" | "live" | "reconnecting" | "stale";
+export type Connection = "connecting" | "live" | "replaying" | "reconnecting" | "stale";
 
-export interface StreamState {
+/** How the page is connected; `replayed`: events that a cut made late, null when there was none lately. */
+export interface Line {
   connection: Connection;
+  replayed: number | null;
+}
+
+export interface StreamState extends Line {
   lastStreamId: string | null; // where to go on after a cut
   seen: string[]; // ids of the newest events: the stream may repeat them
   failures: number; // attempts in a row that brought no frame
@@ -14,7 +19,13 @@ export interface StreamState {
 export type Signal =
   { kind: "closed" } | { kind: "silent" } | { kind: "opened" } | { kind: "frame"; frame: Frame };
 
-export const INITIAL: StreamState = { connection: "connecting", lastStreamId: null, seen: [], failures: 0 };
+export const INITIAL: StreamState = {
+  connection: "connecting",
+  replayed: null,
+  lastStreamId: null,
+  seen: [],
+  failures: 0,
+};
 
 const REMEMBERED = 512;
 const PATIENCE = 3; // failed attempts after which the screen must be called old
@@ -24,15 +35,24 @@ const LONGEST_WAIT_MS = 30_000;
 export function receive(state: StreamState, signal: Signal): { state: StreamState; news: Frame | null } {
   switch (signal.kind) {
     case "opened":
-      return { state: { ...state, connection: "live" }, news: null };
+      return { state: afterOpening(state), news: null };
     case "closed":
       return { state: afterLoss(state), news: null };
     case "silent":
       return { state: { ...state, connection: "stale" }, news: null };
     case "frame":
-      return receiveFrame({ ...state, connection: "live", failures: 0 }, signal.frame);
+      return receiveFrame({ ...afterSilence(state), failures: 0 }, signal.frame);
   }
 }
+
+/** Who goes on after a cut is first sent what he missed. */
+function afterOpening(state: StreamState): StreamState {
+  if (state.lastStreamId === null) return { ...state, connection: "live", replayed: null };
+  return { ...state, connection: "replaying", replayed: 0 };
+}
+
+const afterSilence = (state: StreamState): StreamState =>
+  state.connection === "replaying" ? state : { ...state, connection: "live" };
 
 function afterLoss(state: StreamState): StreamState {
   const failures = state.failures + 1;
@@ -41,17 +61,27 @@ function afterLoss(state: StreamState): StreamState {
 }
 
 function receiveFrame(state: StreamState, frame: Frame): { state: StreamState; news: Frame | null } {
-  if (frame.type === "heartbeat") return { state, news: null };
+  if (frame.type === "heartbeat") return { state: afterHeartbeat(state), news: null };
   // Too old to replay: everything is read again by HTTP, so nothing before this point is needed.
   if (frame.type === "resync_required")
-    return { state: { ...state, lastStreamId: null, seen: [] }, news: frame };
+    return { state: { ...state, lastStreamId: null, replayed: null, seen: [] }, news: frame };
   const lastStreamId = frame.stream_id;
   if (state.seen.includes(frame.id)) return { state: { ...state, lastStreamId }, news: null };
   return {
-    state: { ...state, lastStreamId, seen: [...state.seen, frame.id].slice(-REMEMBERED) },
+    state: { ...counted(state), lastStreamId, seen: [...state.seen, frame.id].slice(-REMEMBERED) },
     news: frame,
   };
 }
+
+/** The first one ends a replay; how many events were in it is told until the next. */
+const afterHeartbeat = (state: StreamState): StreamState => ({
+  ...state,
+  connection: "live",
+  replayed: state.connection === "replaying" ? state.replayed : null,
+});
+
+const counted = (state: StreamState): StreamState =>
+  state.connection === "replaying" ? { ...state, replayed: (state.replayed ?? 0) + 1 } : state;
 
 /** How long to wait before the next attempt; `chance` (0 … 1) spreads the browsers of a control room. */
 export function waitMs(failures: number, chance: number): number {

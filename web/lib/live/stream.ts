@@ -2,17 +2,17 @@
 
 import { streamUrl } from "../api";
 import type { Frame } from "./events";
-import { INITIAL, receive, waitMs, type Connection, type Signal } from "./stream-state";
+import { INITIAL, receive, waitMs, type Line, type Signal } from "./stream-state";
 
 const SILENCE_MS = 45_000; // several heartbeats
 
 export interface Listener {
   onNews: (frame: Frame) => void;
-  onConnection: (connection: Connection) => void;
+  onLine: (line: Line) => void;
 }
 
 /** Stays connected until the returned function is called. */
-export function listen({ onNews, onConnection }: Listener): () => void {
+export function listen({ onNews, onLine }: Listener): () => void {
   let state = INITIAL;
   let socket: WebSocket | null = null;
   let silence: ReturnType<typeof setTimeout> | undefined;
@@ -20,8 +20,9 @@ export function listen({ onNews, onConnection }: Listener): () => void {
 
   function signal(next: Signal) {
     const { state: after, news } = receive(state, next);
-    if (after.connection !== state.connection) onConnection(after.connection);
+    const changed = after.connection !== state.connection || after.replayed !== state.replayed;
     state = after;
+    if (changed) onLine({ connection: state.connection, replayed: state.replayed });
     if (news) onNews(news);
   }
 

@@ -52,3 +52,17 @@ test("waits grow, up to half a minute", () => {
   expect(waitMs(1, 1)).toBeLessThan(waitMs(4, 1));
   expect(waitMs(50, 1)).toBe(30_000);
 });
+
+test("what a cut made late is counted until the replay is over, and told until the next heartbeat", () => {
+  const cut: Signal[] = [event("a", "1-0"), { kind: "closed" }, { kind: "opened" }];
+  expect(after(...cut)).toMatchObject({ connection: "replaying", replayed: 0 });
+  const replaying: Signal[] = [...cut, event("b", "2-0"), event("c", "3-0"), event("b", "2-0")];
+  expect(after(...replaying)).toMatchObject({ connection: "replaying", replayed: 2 });
+  const over = [...replaying, control("heartbeat"), event("d", "4-0")];
+  expect(after(...over)).toMatchObject({ connection: "live", replayed: 2 });
+  expect(after(...over, control("heartbeat"))).toMatchObject({ connection: "live", replayed: null });
+});
+
+test("a first connection replays nothing", () => {
+  expect(after({ kind: "opened" })).toMatchObject({ connection: "live", replayed: null });
+});

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from functions.analytics.dashboard import Dashboard
 from tests.web.dead_letter_shelf import Shelf
+from tests.web.model_book import DRIFT, MODELS, rows_of_two_models
 from tests.web.pilot_region import Frame, Region
 
 _PATIENCE_S = 10.0
@@ -66,6 +67,8 @@ class StandIn:
             Route("/api/v1/analytics/predictions", self._answer(_predictions(self.region))),
             Route("/api/v1/forecasts/{forecast_id}/series/{series}/proof", self._answer(_bundle(self.region))),
             WebSocketRoute("/api/v1/stream", self._stream),
+            Route("/api/v1/models", self._answer(lambda _: MODELS)),
+            Route("/api/v1/drift", self._answer(lambda _: DRIFT)),
             Route("/api/v1/track-record", self._answer(_track_record(self.region))),
             Route("/api/v1/dead-letters", self._answer(lambda _: self.shelf.causes())),
             Route("/api/v1/dead-letters/{offset:int}", self._answer(_letter(self.shelf))),
@@ -95,6 +98,7 @@ class StandIn:
         await client.accept()
         for frame in self._frames[_position(client.query_params.get("last_event_id"), len(self._frames)) :]:
             await client.send_json(frame)
+        await client.send_json({"stream_id": f"{len(self._frames)}-0", "id": "", "type": "heartbeat", "feeder": None})
         self._clients.append(client)
         try:
             while True:
@@ -156,7 +160,8 @@ def _predictions(region: Region) -> Any:
 def _track_record(region: Region) -> Any:
     def track_record(request: Request) -> Any:
         asked = request.query_params
-        return region.track_record(asked["feeder"], asked.get("from"), asked.get("to"))
+        record = region.track_record(asked["feeder"], asked.get("from"), asked.get("to"))
+        return record | {"rows": rows_of_two_models()}
 
     return track_record
 

@@ -34,6 +34,14 @@ def test_the_feeder_most_at_risk_is_named_and_comes_first(dashboard: DashboardPa
     expect(dashboard.page.locator("[data-feeder]").first).to_contain_text(MILL_ROAD.name)
 
 
+def test_the_weakest_forecasts_come_first_when_asked_for(dashboard: DashboardPage) -> None:
+    dashboard.open()
+    dashboard.page.get_by_label("Sort feeders by").select_option("weakest skill")
+    weakest = dashboard.page.locator("[data-feeder]").first
+    expect(weakest).to_contain_text(ROOMWEG.name)
+    expect(weakest).to_contain_text("5 % worse than last week")
+
+
 def behind(body: Any) -> None:
     body["feeders"][0]["last_origin"] = "2026-06-15T07:00:00Z"
     body["as_of"] = "2026-06-15T11:00:00Z"

@@ -1,8 +1,13 @@
 """Choosing a feeder or meter and reading its chart: by eye, by keyboard, as a table."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from domain.cloud_event import utc_text
+from domain.forecast import QUANTILES_PERMILLE
 from tests.web.analytics_stand_in import StandIn
 from tests.web.dashboard_page import DashboardPage, moment_text
 from tests.web.pilot_region import HOUR, MILL_ROAD, ROOMWEG, Region
@@ -72,6 +77,40 @@ def test_the_table_has_every_hour_with_unit_and_zone(dashboard: DashboardPage, r
     expect(rows.first).to_contain_text("measured, kW")
     median = f"{region.forecasts[0].energy_wh[-1][23][5] / 1000:.1f}"
     assert rows.last.get_by_role("cell").all_inner_texts()[4] == median
+
+
+def test_the_chart_is_taken_away_as_a_file(dashboard: DashboardPage, region: Region, tmp_path: Path) -> None:
+    with dashboard.page.expect_download() as download:
+        dashboard.page.get_by_role("button", name="Download CSV").click()
+    assert download.value.suggested_filename == f"{MILL_ROAD.feeder}-{region.now:%Y-%m-%dT%H}.csv"
+    download.value.save_as(tmp_path / "chart.csv")
+    with (tmp_path / "chart.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 36 + 24
+    assert rows[-24]["interval_start"] == utc_text(region.now)
+    assert [int(rows[-1][f"p{each // 10:02d}_wh"]) for each in QUANTILES_PERMILLE] == list(
+        region.forecasts[0].energy_wh[-1][23]
+    )
+    assert rows[-24]["measured_wh"] == ""
+    assert int(rows[-25]["measured_wh"]) == list(region.actuals[MILL_ROAD.feeder].values())[-1]
+
+
+def test_what_was_said_before_lies_behind_the_fan(dashboard: DashboardPage) -> None:
+    plot = dashboard.page.locator("#series figure svg path")
+    expect(dashboard.page.locator("#series")).to_contain_text("median")
+    before = plot.count()
+    dashboard.page.get_by_role("button", name="Earlier forecasts").click()
+    expect(dashboard.page.locator("#series")).to_contain_text("1 earlier median")
+    assert plot.count() == before + 1
+
+
+def test_the_past_day_is_replayed_until_the_newest(dashboard: DashboardPage, region: Region) -> None:
+    dashboard.wait_for_origins(region.now, region.now - HOUR, zone=MILL_ROAD.time_zone)
+    dashboard.page.get_by_role("link", name=moment_text(region.now - HOUR, MILL_ROAD.time_zone)).click()
+    expect(dashboard.page.get_by_text("This is an earlier forecast")).to_be_visible()
+    dashboard.page.get_by_role("button", name="Replay").click()
+    expect(dashboard.page.get_by_text("This is an earlier forecast")).to_have_count(0)
+    expect(dashboard.page.get_by_role("button", name="Replay")).to_be_visible()
 
 
 def test_an_earlier_forecast_opens_as_it_was_issued(dashboard: DashboardPage, region: Region) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.analytics_stand_in import StandIn
-from tests.web.pilot_region import MILL_ROAD, Region
+from tests.web.pilot_region import MILL_ROAD, ROOMWEG, Region
 
 
 @pytest.fixture
@@ -37,3 +37,20 @@ def test_a_feeder_is_judged_by_yesterday_and_by_what_was_late_or_missing(skill: 
     )
     expect(main).to_contain_text("Of 100 promised series forecasts 95 were in time, 3 late, 0 pending and 2 missing.")
     assert skill.url.endswith(f"/skill?feeder={MILL_ROAD.feeder}")
+
+
+def test_models_are_compared_on_the_feeder_they_forecast(skill: Page, analytics: StandIn) -> None:
+    skill.goto(f"{analytics.url}/skill?feeder={MILL_ROAD.feeder}")
+    compared = skill.get_by_role("region", name="By model").get_by_role("listitem")
+    expect(compared.first).to_contain_text("load-lstm 2.0.0")
+    expect(compared.first).to_contain_text("40 % better than last week’s pattern")
+    expect(compared.first).to_contain_text("n = 60 series-hours")
+    expect(compared.last).to_contain_text("load-lstm 2.1.0")
+
+
+def test_it_says_which_model_forecasts_who_decided_so_and_who_drifted(skill: Page) -> None:
+    models = skill.get_by_role("region", name="Models", exact=True)
+    expect(models).to_contain_text("load-lstm 2.0.0 forecasts since Mon 1 Jun, 10:00 UTC")
+    expect(models).to_contain_text("Weighted quantile loss on its test period 0.0565, last week’s pattern 0.1094;")
+    expect(models).to_contain_text("Mon 1 Jun, 10:00 UTC: ada, promoted load-lstm 2.0.0")
+    expect(models).to_contain_text(f"Of 1 feeder 1 drifted away from what its forecasts rest on: {ROOMWEG.feeder}")

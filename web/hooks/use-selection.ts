@@ -19,6 +19,11 @@ export function selectionHref(series: string, issuedMs?: number): string {
   return `?${query}`;
 }
 
+/** Goes there without a step of its own in the browser's history. */
+export function glide(href: string): void {
+  window.history.replaceState(null, "", href);
+}
+
 /** Goes there, and brings what was chosen into view when it lies outside (on a phone, or far down the page). */
 export function select(href: string): void {
   window.history.pushState(null, "", href);

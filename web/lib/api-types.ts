@@ -24,6 +24,11 @@ export type Cause = Answers["CauseAnswer"]; // status null: no answer came
 export type Letter = Answers["LetterAnswer"];
 export type Redrive = Answers["RedriveAnswer"];
 
+export type Models = Answers["ModelsAnswer"];
+export type RegisteredModel = Answers["RegisteredModel"];
+export type Decision = Answers["Decision"];
+export type Drift = Answers["DriftAnswer"];
+
 export type TrackRecord = Answers["TrackRecordAnswer"];
 export type Skill = NonNullable<Kpis["skill"]>;
 

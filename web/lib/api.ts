@@ -4,9 +4,11 @@ import type {
   Config,
   DataHealth,
   DeadLetters,
+  Drift,
   Feeders,
   Kpis,
   Letter,
+  Models,
   Predictions,
   ProofBundle,
   Reconciliation,
@@ -68,6 +70,9 @@ export const getKpis = (feeder?: string) =>
 /** What became of a feeder's forecasts, of those issued in a period or of all. */
 export const getTrackRecord = (feeder: string, period?: Period) =>
   get<TrackRecord>(`/api/v1/track-record?${new URLSearchParams({ feeder, ...period })}`);
+
+export const getModels = () => get<Models>("/api/v1/models");
+export const getDrift = () => get<Drift>("/api/v1/drift");
 
 export const getDeadLetters = (cursor: string | null) =>
   get<DeadLetters>(`/api/v1/dead-letters${cursor ? `?${new URLSearchParams({ cursor })}` : ""}`);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { countOf } from "@/lib/counts";
 import { BANDS } from "@/lib/chart/model";
 
 const BAND_LOOK = ["opacity-20", "opacity-40", "opacity-65"]; // as the bands appear where they lie on each other
@@ -12,7 +13,7 @@ function Entry({ sign, children }: { sign: ReactNode; children: ReactNode }) {
   );
 }
 
-export function Legend({ limit }: { limit: boolean }) {
+export function Legend({ limit, earlier }: { limit: boolean; earlier: number }) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
       <Entry sign={<span className="h-0.5 w-4 bg-ink" />}>measured</Entry>
@@ -22,6 +23,9 @@ export function Legend({ limit }: { limit: boolean }) {
           {share} ({words})
         </Entry>
       ))}
+      {earlier > 0 && (
+        <Entry sign={<span className="h-px w-4 bg-muted" />}>{countOf(earlier, "earlier median")}</Entry>
+      )}
       {limit && <Entry sign={<span className="w-4 border-t-2 border-dashed border-limit" />}>limit</Entry>}
     </ul>
   );

@@ -34,6 +34,15 @@ export const Plot = memo(function Plot({ model }: { model: ChartModel }) {
           <path key={band} d={path} fill="var(--accent)" fillOpacity={BAND_OPACITY[band]} />
         ))}
         <path d={model.bandPaths[0]} {...line} stroke="var(--accent)" strokeOpacity="0.55" />
+        {model.earlierPaths.map((path, age) => (
+          <path
+            key={age}
+            d={path}
+            {...line}
+            stroke="var(--muted)"
+            strokeOpacity={Math.max(0.55, 1 - age / 15)}
+          />
+        ))}
         <path d={model.medianPath} {...line} stroke="var(--accent)" strokeWidth="2.5" />
       </g>
       <path d={`M${pastHours},0V1`} {...line} stroke="var(--muted)" strokeWidth="1.5" strokeDasharray="2 4" />

@@ -23,7 +23,7 @@ export function BundleResult({ file, bundle, result, again }: Props) {
   const zone = zoneOf("UTC");
   const { shown, forecast } = useMemo(() => shownFrom(bundle), [bundle]);
   const words = useMemo(
-    () => summary(chartModel(shown, forecast, null, { quantity, zone })),
+    () => summary(chartModel(shown, forecast, null, { quantity, zone, earlier: false })),
     [shown, forecast, quantity, zone],
   );
   return (

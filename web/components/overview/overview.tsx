@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 import { Icon } from "@/components/icon";
 import { useChoice } from "@/hooks/use-choice";
 import { useVisibleRows } from "@/hooks/use-visible-rows";
-import type { Feeders } from "@/lib/api-types";
+import type { Feeders, Skill } from "@/lib/api-types";
 import { countOf } from "@/lib/counts";
 import { ORDERS } from "@/lib/overview/order";
 import { rowsOf } from "@/lib/overview/rows";
@@ -16,15 +16,26 @@ const ORDER_WORDS = {
   peak: "highest peak",
   freshness: "oldest forecast",
   proof: "proof",
+  skill: "weakest skill",
 };
 
+interface Props {
+  feeders: Feeders;
+  skill: Skill | null; // null: nothing is scored yet
+  selected: string;
+}
+
 /** Every feeder with its state, those that need a look first; only rows in view are drawn, however many there are. */
-export function Overview({ feeders, selected }: { feeders: Feeders; selected: string }) {
+export function Overview({ feeders, skill, selected }: Props) {
   const [search, setSearch] = useState("");
   const [order] = useChoice("order", ORDERS);
+  const skills = useMemo(
+    () => new Map(skill?.by_feeder.map((each) => [each.feeder, each.skill_vs_weekly_naive])),
+    [skill],
+  );
   const rows = useMemo(
-    () => rowsOf(feeders.feeders, order, search, selected),
-    [feeders, order, search, selected],
+    () => rowsOf(feeders.feeders, { order, skills }, search, selected),
+    [feeders, order, skills, search, selected],
   );
   const heights = useMemo(() => rows.map(({ height }) => height), [rows]);
   const { first, end, offsets, box } = useVisibleRows(heights);
@@ -61,6 +72,7 @@ export function Overview({ feeders, selected }: { feeders: Feeders; selected: st
                 <FeederRow
                   feeder={row.feeder}
                   asOf={feeders.as_of}
+                  skill={skills.get(row.feeder.feeder) ?? null}
                   current={selected === row.feeder.feeder}
                 />
               ) : (

@@ -7,17 +7,19 @@ import type { Feeder } from "@/lib/api-types";
 import { chanceText } from "@/lib/chart/exceedance";
 import { freshnessText } from "@/lib/overview/freshness";
 import { loadText } from "@/lib/power";
+import { besideText } from "@/lib/skill/words";
 import { clock, offset } from "@/lib/time";
 import { Sparkline } from "./sparkline";
 
 interface Props {
   feeder: Feeder;
   asOf: string; // the newest origin of all
+  skill: number | null; // against last week's pattern; null: not known yet
   current: boolean;
 }
 
 /** One feeder: its last hour, its next peak, its risk, and how far that is to be trusted. */
-export function FeederRow({ feeder, asOf, current }: Props) {
+export function FeederRow({ feeder, asOf, skill, current }: Props) {
   const { quantity } = useDisplay();
   const { feeder: id, name, last_hour, last_origin, degradation, proof_status, outlook } = feeder;
   const { words, old } = freshnessText(last_origin, asOf);
@@ -33,6 +35,9 @@ export function FeederRow({ feeder, asOf, current }: Props) {
         <span className="min-w-0 text-xs text-muted tabular-nums">
           <NextPeak feeder={feeder} />
           <Risk feeder={feeder} />
+          <span className="block truncate">
+            {skill === null ? "no score yet" : besideText(skill, "last week")}
+          </span>
         </span>
         {outlook && <Sparkline outlook={outlook} limitWh={feeder.limit_wh} />}
       </span>

@@ -1,4 +1,5 @@
 import type { FormEvent, KeyboardEvent } from "react";
+import { useReplay } from "@/hooks/use-replay";
 import { select, selectionHref } from "@/hooks/use-selection";
 import { HOUR_MS } from "@/lib/time";
 import { instantOf, wallTime } from "@/lib/zone";
@@ -23,6 +24,7 @@ const BUTTON =
 export function IssueStepper(place: Props) {
   const { series, originMs, newestMs, zone } = place;
   const newest = originMs >= newestMs;
+  const replay = useReplay(series, originMs, newestMs);
   const onKeyDown = (event: KeyboardEvent) => {
     const hours = event.target instanceof HTMLButtonElement && { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!hours) return;
@@ -71,6 +73,9 @@ export function IssueStepper(place: Props) {
         onClick={() => select(selectionHref(series))}
       >
         Newest
+      </button>
+      <button type="button" className={BUTTON} onClick={replay.toggle}>
+        {replay.playing ? "Stop" : "Replay"}
       </button>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { ChartTools } from "@/components/chart/chart-tools";
 import { FanChart } from "@/components/chart/fan-chart";
 import { Legend } from "@/components/chart/legend";
 import { ChartTable } from "@/components/chart/table";
@@ -27,11 +28,12 @@ export function SeriesView({ shown, forecast, recent, feeder, issuer }: Props) {
   const { quantity, zoneOf } = useDisplay();
   const zone = zoneOf(shown.time_zone);
   const [asTable, setAsTable] = useState(false);
+  const [earlierShown, setEarlierShown] = useState(false);
   const { result, again } = useProof(shown, forecast);
   const limitWh = shown.series === feeder.feeder ? feeder.limit_wh : null;
   const model = useMemo(
-    () => chartModel(shown, forecast, limitWh, { quantity, zone }),
-    [shown, forecast, limitWh, quantity, zone],
+    () => chartModel(shown, forecast, limitWh, { quantity, zone, earlier: earlierShown }),
+    [shown, forecast, limitWh, quantity, zone, earlierShown],
   );
   const place = {
     series: shown.series,
@@ -53,18 +55,18 @@ export function SeriesView({ shown, forecast, recent, feeder, issuer }: Props) {
         )}
         <p className="mt-3 max-w-prose text-base">{summary(model)}</p>
         <div className="mt-3">
-          <IssueStepper {...place} zone={zone} />
+          <IssueStepper key={shown.series} {...place} zone={zone} />
         </div>
         <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          <Legend limit={model.limitShown} />
-          <button
-            type="button"
-            aria-pressed={asTable}
-            onClick={() => setAsTable(!asTable)}
-            className="rounded-lg border border-line px-3 py-1 text-xs font-medium hover:bg-raised"
-          >
-            {asTable ? "Show as chart" : "Show as table"}
-          </button>
+          <Legend limit={model.limitShown} earlier={model.earlierPaths.length} />
+          <ChartTools
+            model={model}
+            name={`${shown.series}-${forecast.origin.slice(0, 13)}.csv`}
+            earlierShown={earlierShown}
+            showEarlier={setEarlierShown}
+            asTable={asTable}
+            showAsTable={setAsTable}
+          />
         </div>
         {asTable ? (
           <ChartTable model={model} />

@@ -8,8 +8,10 @@ import { useResource } from "@/hooks/use-resource";
 import { getFeeders, getKpis } from "@/lib/api";
 import { Baselines } from "./baselines";
 import { ByFeeder } from "./by-feeder";
+import { ByModel } from "./by-model";
 import { FeederChoice } from "./feeder-choice";
 import { Headline } from "./headline";
+import { Models } from "./models";
 import { Reliability } from "./reliability";
 
 /** How good the forecasts were: in words, by lead hour, by feeder, and whether their ranges held. */
@@ -50,6 +52,8 @@ export function SkillPage() {
                 {wanted === "" && <ByFeeder skill={skill} feeders={feeders.data.feeders} />}
               </>
             )}
+            {wanted !== "" && <ByModel feeder={wanted} />}
+            <Models />
           </>
         )}
       </main>

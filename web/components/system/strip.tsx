@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Feeders, Kpis } from "@/lib/api-types";
+import type { DataHealth, Feeders, Kpis, Reconciliation } from "@/lib/api-types";
 import { countOf, countText, percentText } from "@/lib/counts";
 import { clock, dayAndYear, HOUR_MS } from "@/lib/time";
 
@@ -22,8 +22,15 @@ function Tile({ label, value, more, colour = "" }: TileProps) {
   );
 }
 
+interface Props {
+  kpis: Kpis;
+  feeders: Feeders;
+  health: DataHealth | null;
+  reconciliation: Reconciliation | null;
+}
+
 /** The whole system in one look. Every count says of what, every statistic its n, every time its zone. */
-export function SystemStrip({ kpis, feeders }: { kpis: Kpis; feeders: Feeders }) {
+export function SystemStrip({ kpis, feeders, health, reconciliation }: Props) {
   const { proof, skill, forecasts } = kpis;
   const anchored = proof.included + proof.final + proof.late;
   return (
@@ -34,6 +41,15 @@ export function SystemStrip({ kpis, feeders }: { kpis: Kpis; feeders: Feeders })
     >
       <dl className="grid auto-cols-[minmax(11rem,1fr)] grid-flow-col gap-px">
         <LastHour feeders={feeders} />
+        <NewestForecast feeders={feeders} />
+        {health?.as_of && (
+          <Tile
+            label="Readings to come"
+            value={countText(health.lag_records ?? 0)}
+            more={`waiting when the last batch ended, ${clock(Date.parse(health.as_of), "UTC")} UTC`}
+          />
+        )}
+        {reconciliation?.as_of && <Missing totals={reconciliation.totals} />}
         <Tile label="Windows closed" value={countText(kpis.windows)} more="one per feeder block and hour" />
         <Tile
           label="Forecasts issued"
@@ -69,6 +85,32 @@ function LastHour({ feeders: { feeders } }: { feeders: Feeders }) {
       label="Last closed hour"
       value={`${clock(newest, "UTC")}–${clock(newest + HOUR_MS, "UTC")} UTC`}
       more={`${dayAndYear(newest, "UTC")}, the data’s clock`}
+    />
+  );
+}
+
+function NewestForecast({ feeders: { feeders } }: { feeders: Feeders }) {
+  const origins = feeders.flatMap(({ last_origin }) => (last_origin ? [Date.parse(last_origin)] : []));
+  if (origins.length === 0)
+    return <Tile label="Newest forecast" value="none yet" more="comes when an hour has closed" />;
+  const degraded = feeders.filter(({ degradation }) => degradation && degradation !== "full").length;
+  return (
+    <Tile
+      label="Newest forecast"
+      value={`from ${clock(Math.max(...origins), "UTC")} UTC`}
+      more={degraded === 0 ? "with all inputs" : `${degraded} of ${feeders.length} feeders lack some input`}
+      colour={degraded > 0 ? "text-warn" : ""}
+    />
+  );
+}
+
+function Missing({ totals: { windows, missing, dead_lettered } }: Pick<Reconciliation, "totals">) {
+  return (
+    <Tile
+      label="Missing somewhere"
+      value={`${countText(missing)} of ${countText(windows)}`}
+      more={`windows of a day; ${countOf(dead_lettered, "dead letter")}`}
+      colour={missing + dead_lettered > 0 ? "text-warn" : ""}
     />
   );
 }

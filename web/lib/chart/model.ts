@@ -2,6 +2,7 @@
 
 import type { IssuedForecast, Predictions } from "../api-types";
 import { unitFor, type PowerUnit, type Quantity } from "../power";
+import { earlierMedians } from "./earlier";
 import { atQuantile, chartHours, pastHours, type ChartHour } from "./hours";
 import { bandPath, linePath } from "./paths";
 import { energyScale, limitInReach, type Scale } from "./scale";
@@ -26,6 +27,7 @@ export interface ChartModel {
   bandPaths: string[]; // as BANDS, widest first
   medianPath: string;
   actualPath: string;
+  earlierPaths: string[]; // newest first
   limitWh: number | null;
   limitShown: boolean;
 }
@@ -34,12 +36,16 @@ export function chartModel(
   shown: Predictions,
   forecast: IssuedForecast,
   limitWh: number | null,
-  { quantity, zone }: { quantity: Quantity; zone: string },
+  { quantity, zone, earlier }: { quantity: Quantity; zone: string; earlier: boolean },
 ): ChartModel {
   const permilles = shown.quantiles_permille;
   const past = pastHours(shown, forecast);
   const hours = chartHours(shown, forecast, past);
-  const valuesWh = hours.flatMap((hour) => [...(hour.quantilesWh ?? []), hour.actualWh ?? 0]);
+  const earlierWh = earlier ? earlierMedians(shown, forecast, hours) : [];
+  const valuesWh = [
+    ...hours.flatMap((hour) => [...(hour.quantilesWh ?? []), hour.actualWh ?? 0]),
+    ...earlierWh.flatMap((medians) => medians.filter((median) => median !== null)),
+  ];
   const limitShown = limitInReach(limitWh, valuesWh);
   const scale = energyScale(limitShown ? [...valuesWh, limitWh!] : valuesWh);
   const quantile = (hour: ChartHour, permille: number) => atQuantile(hour.quantilesWh!, permilles, permille);
@@ -63,5 +69,6 @@ export function chartModel(
       hours.map((hour) => hour.actualWh),
       scale,
     ),
+    earlierPaths: earlierWh.map((medians) => linePath(medians, scale)),
   };
 }

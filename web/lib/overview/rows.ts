@@ -1,18 +1,23 @@
 // What the list holds, as rows of known height: feeders, and meters below those they belong to.
 
 import type { Feeder } from "../api-types";
-import { ordered, type Order } from "./order";
+import { ordered, type Order, type Skills } from "./order";
 
 export type Row = { feeder: Feeder; meter: string | null; height: number };
 
-const FEEDER_PX = 112;
+const FEEDER_PX = 128;
 const METER_PX = 32;
 
 /** The meters of the feeder looked at, or of all those found by `search`. */
-export function rowsOf(feeders: Feeder[], order: Order, search: string, selected: string): Row[] {
+export function rowsOf(
+  feeders: Feeder[],
+  { order, skills }: { order: Order; skills: Skills },
+  search: string,
+  selected: string,
+): Row[] {
   const wanted = search.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
-  return ordered(feeders, order).flatMap((feeder) => {
+  return ordered(feeders, order, skills).flatMap((feeder) => {
     const ids = feeder.series.map(({ series }) => series).filter((series) => series !== feeder.feeder);
     const open = feeder.feeder === selected || ids.includes(selected);
     const meters = wanted ? ids.filter(matches) : open ? ids : [];

@@ -48,10 +48,22 @@ test("what is late or old comes first when asked for", () => {
   expect(ids(ordered(feeders, "freshness"))[0]).toBe("3");
 });
 
+test("the weakest forecasts come first when asked for, those without a score last", () => {
+  const feeders = [feeder("1", 0), feeder("2", 0), feeder("3", 0), feeder("4", 0)];
+  const skills = new Map([
+    ["2", 0.2],
+    ["3", null],
+    ["4", -0.1],
+  ]);
+  expect(ids(ordered(feeders, "skill", skills))).toEqual(["4", "2", "1", "3"]);
+});
+
 test("a search shows the meters it finds below their feeders; without one those of the feeder looked at", () => {
   const feeders = [feeder("1", 0), feeder("2", 0)];
   const shown = (search: string, selected: string) =>
-    rowsOf(feeders, "name", search, selected).map((row) => row.meter ?? row.feeder.feeder);
+    rowsOf(feeders, { order: "name", skills: new Map() }, search, selected).map(
+      (row) => row.meter ?? row.feeder.feeder,
+    );
   expect(shown("", "2-meter")).toEqual(["1", "2", "2-meter"]);
   expect(shown("1-METER", "2")).toEqual(["1", "1-meter"]);
   expect(shown("nobody", "")).toEqual([]);

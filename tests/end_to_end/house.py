@@ -29,8 +29,9 @@ _LOOK_EVERY_S = 1.0
 class House:
     """Not running until `start`; all that it keeps lies in its folder, so that a second start goes on."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.layout = Layout(folder)
+        self._settings = {"SPEED": SPEED} | settings
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
 
@@ -46,7 +47,7 @@ class House:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
-                env=os.environ | {"SPEED": SPEED},
+                env=os.environ | self._settings,
                 start_new_session=True,
             )
         await_ready("the house", lambda: READY in log.read_text(), self._process, log, _START_PATIENCE_S)

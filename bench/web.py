@@ -7,23 +7,25 @@ real chain, so that stores and models take no part. All on this machine: the bro
   (1.6 Mbit/s down, 150 ms), until the badge is green.
 - Frames: drawn in a second while 60 corrected hours a second come over the stream, each of which changes the chart;
   beside the same page without news.
+- Soak: an hour of one event a second, two days of forecasts among them, as fast as the page takes them.
 - axe: rules that do not hold on the four pages, in light and dark.
 """
 
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file
 
 from bench.dashboard.page import READY, first_load, frames_per_second, violations
+from bench.dashboard.soak import Kept, kept_after
 from domain.actuals import ActualsCorrected
 from embedded.anvil import FUNDED_PRIVATE_KEY, anvil
 from embedded.layout import ROOT, Layout
@@ -41,6 +43,7 @@ _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 _UPDATES_PER_S = 60
 _SECONDS = 10
+_LOTS, _EVENTS_A_LOT, _EVENTS_AN_HOUR = 6, 600, 75
 
 
 def main() -> None:
@@ -59,10 +62,13 @@ def main() -> None:
         print(
             f"frames a second: {quiet:.0f} without news, {busy:.0f} with {_UPDATES_PER_S} updates a second", flush=True
         )
+        kept = _soak(browser, analytics)
+        print(f"soak, after each {_EVENTS_A_LOT} events: {[each.heap_mb for each in kept]} MB", flush=True)
         found = {path: rules for path in _PAGES if (rules := _violations(browser, analytics.url + path))}
         print(f"axe: {found or 'nothing'}")
-    figures = {"first_load_js_kb": load.script_kb, "lcp_s": load.paint_s}
+    figures: dict[str, object] = {"first_load_js_kb": load.script_kb, "lcp_s": load.paint_s}
     figures |= {"chart_fps": round(busy, 1), "chart_fps_without_news": round(quiet, 1)}
+    figures |= {"soak_heap_mb": [each.heap_mb for each in kept], "soak_elements": [each.elements for each in kept]}
     print(json.dumps({"benchmark": "web"} | figures | {"axe_violations": sum(map(len, found.values()))}))
 
 
@@ -84,6 +90,27 @@ def stand_in(folder: Path) -> Iterator[StandIn]:
 
 
 def _frames(browser: Browser, analytics: StandIn, updates_per_s: int) -> float:
+    with open_page(browser, analytics) as page:
+        return frames_per_second(page, _SECONDS, updates_per_s, corrections(analytics))
+
+
+def _soak(browser: Browser, analytics: StandIn) -> list[Kept]:
+    """The first two lots hold the two days of forecasts that a page keeps; after them it should not grow."""
+    region, correct = analytics.region, corrections(analytics)
+
+    def lot() -> None:
+        for number in range(_EVENTS_A_LOT):
+            if number % _EVENTS_AN_HOUR == 0:
+                for _ in range(4):
+                    analytics.send(region.close_hour() + region.issue())
+            correct()
+
+    with open_page(browser, analytics) as page:
+        return kept_after(page, _LOTS, lot)
+
+
+def corrections(analytics: StandIn) -> Callable[[], None]:
+    """Each call another hour's energy on the chart."""
     revisions = count(1)
 
     def correct() -> None:
@@ -93,12 +120,18 @@ def _frames(browser: Browser, analytics: StandIn, updates_per_s: int) -> float:
         correction = ActualsCorrected(MILL_ROAD.feeder, MILL_ROAD.feeder, hour, hour + HOUR, energy_wh, revision)
         analytics.send([event_frame(correction)])
 
+    return correct
+
+
+@contextmanager
+def open_page(browser: Browser, analytics: StandIn) -> Iterator[Page]:
+    """At the first feeder, verified and live."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         page.goto(analytics.url)
         page.wait_for_selector(READY)
         page.wait_for_selector("[data-connection=live]")
-        return frames_per_second(page, _SECONDS, updates_per_s, correct)
+        yield page
 
 
 def _violations(browser: Browser, url: str) -> list[str]:

@@ -5,7 +5,7 @@ import { ordered, type Order, type Skills } from "./order";
 
 export type Row = { feeder: Feeder; meter: string | null; height: number };
 
-const FEEDER_PX = 128;
+const FEEDER_PX = 116;
 const METER_PX = 32;
 
 /** The meters of the feeder looked at, or of all those found by `search`. */

@@ -1,7 +1,9 @@
 """Choosing a feeder or meter and reading its chart: by eye, by keyboard, as a table."""
 
 import csv
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -111,6 +113,20 @@ def test_the_past_day_is_replayed_until_the_newest(dashboard: DashboardPage, reg
     dashboard.page.get_by_role("button", name="Replay").click()
     expect(dashboard.page.get_by_text("This is an earlier forecast")).to_have_count(0)
     expect(dashboard.page.get_by_role("button", name="Replay")).to_be_visible()
+
+
+def test_a_doubtful_reading_is_marked_and_says_why(dashboard: DashboardPage) -> None:
+    def spiked(body: Any) -> None:
+        body["actuals"][-1]["flags"] = ["spike"]
+
+    dashboard.tamper("**/predictions?*", spiked)
+    dashboard.page.reload()
+    expect(dashboard.page.locator("[data-doubts]")).to_have_count(1)
+    expect(dashboard.page.locator("#series")).to_contain_text("doubtful reading")
+    hour = dashboard.page.get_by_role("slider", name="Hour of the chart")
+    hour.press("ArrowLeft")
+    hour.press("ArrowLeft")
+    expect(hour).to_have_attribute("aria-valuetext", re.compile(r"Measured [\d.]+ kW \(unusually high\)$"))
 
 
 def test_an_earlier_forecast_opens_as_it_was_issued(dashboard: DashboardPage, region: Region) -> None:

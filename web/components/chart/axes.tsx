@@ -36,6 +36,23 @@ export function TimeAxis({ model: { hours, timeTicks } }: { model: ChartModel })
   ));
 }
 
+/** A ring around each measured value that was doubtful; its words are in the readout and the table. */
+export function Doubts({ model: { hours, scale } }: { model: ChartModel }) {
+  return hours.map(
+    ({ startMs, actualWh, doubts }, index) =>
+      actualWh !== null &&
+      doubts && (
+        <span
+          key={startMs}
+          title={doubts}
+          data-doubts={doubts}
+          className="absolute -mb-1.5 -ml-1.5 size-3 rounded-full border-2 border-warn"
+          style={{ left: percent((index + 0.5) / hours.length), bottom: percent(heightOf(actualWh, scale)) }}
+        />
+      ),
+  );
+}
+
 /** Words on the two lines that mean something. */
 export function Marks({
   model: { hours, pastHours, scale, limitShown, limitWh, unit },

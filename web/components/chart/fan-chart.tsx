@@ -4,7 +4,7 @@ import { useHourCursor } from "@/hooks/use-hour-cursor";
 import { useView } from "@/hooks/use-view";
 import type { ChartModel } from "@/lib/chart/model";
 import { QUANTITY_WORDS } from "@/lib/power";
-import { EnergyAxis, Marks, TimeAxis } from "./axes";
+import { Doubts, EnergyAxis, Marks, TimeAxis } from "./axes";
 import { Plot } from "./plot";
 import { Cursor } from "./cursor";
 import { Readout, readoutText } from "./readout";
@@ -61,6 +61,7 @@ export function FanChart({ model, onStep }: Props) {
             <Plot model={model} />
             <TimeAxis model={model} />
             <Marks model={model} />
+            <Doubts model={model} />
             {cursor.index !== null && <Cursor model={model} index={cursor.index} />}
           </div>
         </div>

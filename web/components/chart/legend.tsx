@@ -13,7 +13,13 @@ function Entry({ sign, children }: { sign: ReactNode; children: ReactNode }) {
   );
 }
 
-export function Legend({ limit, earlier }: { limit: boolean; earlier: number }) {
+interface Props {
+  limit: boolean;
+  earlier: number; // medians drawn behind the fan
+  doubts: boolean;
+}
+
+export function Legend({ limit, earlier, doubts }: Props) {
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
       <Entry sign={<span className="h-0.5 w-4 bg-ink" />}>measured</Entry>
@@ -25,6 +31,9 @@ export function Legend({ limit, earlier }: { limit: boolean; earlier: number }) 
       ))}
       {earlier > 0 && (
         <Entry sign={<span className="h-px w-4 bg-muted" />}>{countOf(earlier, "earlier median")}</Entry>
+      )}
+      {doubts && (
+        <Entry sign={<span className="size-3 rounded-full border-2 border-warn" />}>doubtful reading</Entry>
       )}
       {limit && <Entry sign={<span className="w-4 border-t-2 border-dashed border-limit" />}>limit</Entry>}
     </ul>

@@ -9,8 +9,9 @@ export function readings(
   { hours, permilles, unit }: ChartModel,
 ): [label: string, text: string][] {
   const power = (energyWh: number) => `${inUnit(energyWh, unit)} ${unit.symbol}`;
-  const { actualWh, quantilesWh } = hour;
-  const rows: [string, string][] = [["Measured", actualWh === null ? missing(hour, hours) : power(actualWh)]];
+  const { actualWh, doubts, quantilesWh } = hour;
+  const measured = actualWh === null ? missing(hour, hours) : power(actualWh) + (doubts && ` (${doubts})`);
+  const rows: [string, string][] = [["Measured", measured]];
   if (quantilesWh === null) return rows;
   const at = (permille: number) => inUnit(atQuantile(quantilesWh, permilles, permille), unit);
   rows.push(["Median", power(atQuantile(quantilesWh, permilles, 500))]);

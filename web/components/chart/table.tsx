@@ -44,13 +44,16 @@ export function ChartTable({ model }: { model: ChartModel }) {
 }
 
 function Row({ hour, model }: { hour: ChartHour; model: ChartModel }) {
-  const { actualWh, quantilesWh, startMs } = hour;
+  const { actualWh, doubts, quantilesWh, startMs } = hour;
   return (
     <tr className="border-t border-line">
       <th scope="row" className="p-2 text-left font-normal whitespace-nowrap">
         {day(startMs, model.zone)} {clock(startMs, model.zone)} {offset(startMs, model.zone)}
       </th>
-      <td className="p-2">{actualWh === null ? "–" : inUnit(actualWh, model.unit)}</td>
+      <td className="p-2">
+        {actualWh === null ? "–" : inUnit(actualWh, model.unit)}
+        {doubts && <span className="block text-warn">{doubts}</span>}
+      </td>
       {COLUMNS.map((permille) => (
         <td key={permille} className="p-2">
           {quantilesWh ? inUnit(atQuantile(quantilesWh, model.permilles, permille), model.unit) : "–"}

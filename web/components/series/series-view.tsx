@@ -58,7 +58,11 @@ export function SeriesView({ shown, forecast, recent, feeder, issuer }: Props) {
           <IssueStepper key={shown.series} {...place} zone={zone} />
         </div>
         <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
-          <Legend limit={model.limitShown} earlier={model.earlierPaths.length} />
+          <Legend
+            limit={model.limitShown}
+            earlier={model.earlierPaths.length}
+            doubts={model.hours.some(({ actualWh, doubts }) => actualWh !== null && doubts)}
+          />
           <ChartTools
             model={model}
             name={`${shown.series}-${forecast.origin.slice(0, 13)}.csv`}

@@ -30,7 +30,9 @@ export function ConnectionState({ connection, replayed }: Line) {
       <span className={`size-2 rounded-full ${dot}`} />
       {words}
       {replayed !== null && (
-        <span className="font-normal tabular-nums">{replayedText(connection, replayed)}</span>
+        <span className="font-normal tabular-nums" aria-hidden={connection === "replaying"}>
+          {replayedText(connection, replayed)}
+        </span>
       )}
     </p>
   );

@@ -5,12 +5,13 @@ import type { ChartModel } from "./model";
 /** Empty where there is nothing: not measured, or not forecast. */
 export function chartCsv({ hours, permilles }: Pick<ChartModel, "hours" | "permilles">): string {
   const quantiles = permilles.map((permille) => `p${String(permille / 10).padStart(2, "0")}_wh`);
-  const lines = hours.map(({ startMs, actualWh, quantilesWh }) =>
+  const lines = hours.map(({ startMs, actualWh, doubts, quantilesWh }) =>
     [
       new Date(startMs).toISOString().replace(".000", ""),
       actualWh ?? "",
+      doubts.replaceAll(",", ";"),
       ...(quantilesWh ?? permilles.map(() => "")),
     ].join(),
   );
-  return [["interval_start", "measured_wh", ...quantiles].join(), ...lines, ""].join("\r\n");
+  return [["interval_start", "measured_wh", "doubts", ...quantiles].join(), ...lines, ""].join("\r\n");
 }

@@ -2,10 +2,12 @@
 
 import type { IssuedForecast, Predictions } from "../api-types";
 import { HOUR_MS } from "../time";
+import { doubtWords } from "./doubts";
 
 export interface ChartHour {
   startMs: number;
   actualWh: number | null;
+  doubts: string; // about the measured value, in words; empty: none
   quantilesWh: number[] | null; // 11, ascending
 }
 
@@ -23,14 +25,13 @@ export function pastHours(shown: Predictions, forecast: IssuedForecast): number 
 /** `past` hours before the forecast's origin, then every hour it speaks of; one entry per hour, gaps included. */
 export function chartHours(shown: Predictions, forecast: IssuedForecast, past: number): ChartHour[] {
   const originMs = Date.parse(forecast.origin);
-  const actuals = new Map(
-    shown.actuals.map((actual) => [Date.parse(actual.interval_start), actual.energy_wh]),
-  );
+  const actuals = new Map(shown.actuals.map((actual) => [Date.parse(actual.interval_start), actual]));
   return Array.from({ length: past + forecast.energy_wh.length }, (_, index) => {
     const startMs = originMs + (index - past) * HOUR_MS;
     return {
       startMs,
-      actualWh: actuals.get(startMs) ?? null,
+      actualWh: actuals.get(startMs)?.energy_wh ?? null,
+      doubts: doubtWords(actuals.get(startMs)?.flags ?? []),
       quantilesWh: forecast.energy_wh[index - past] ?? null,
     };
   });

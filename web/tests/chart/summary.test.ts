@@ -12,6 +12,7 @@ const said = (input: Omit<Parameters<typeof summary>[0], "quantity">, quantity: 
 const hour = (step: number, median: number, actualWh: number | null = null) => ({
   startMs: start + step * HOUR_MS,
   actualWh,
+  doubts: "",
   quantilesWh: fan(median),
 });
 

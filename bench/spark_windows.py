@@ -22,16 +22,15 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
 from kafka import KafkaProducer
 from msgspec import Struct
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file
 
 from bench.windows.fleet import Fleet, register
+from bench.windows.full_history import full_look_back
 from bench.windows.job import Job, total
 from database.migrate import migrate
-from domain.feature_window import HISTORY_HOURS
 from embedded.kafka import kafka
 from embedded.ports import free_port
 from embedded.postgres import postgres
@@ -40,12 +39,8 @@ from embedded.settings import Settings as Laptop
 from embedded.settings import inherited_environment
 from embedded.spark_environment import spark_environment
 from embedded.topics import create_topics
-from spark import feature_job
-from spark.arrival import Arrival
 from spark.arrival_clock import HOUR_S
 from spark.feature_job import start_query
-from spark.history import CELL, COLUMNS, FeederHistory
-from spark.look_back import LookBack
 from spark.session import start_session
 from spark.settings import Settings
 
@@ -67,29 +62,6 @@ class Cost(Struct):
     hour_of_readings_s: float
     hour_close_s: float
     peak_rss_mb: int
-
-
-class FullHistory(FeederHistory):
-    """A feeder whose meters come with a full look-back, of hours or of quarters."""
-
-    readings_an_hour = 1
-
-    def _row(self, reading: Arrival) -> int:
-        known = len(self.rows)
-        row = super()._row(reading)
-        if len(self.rows) > known:
-            cells = np.zeros(COLUMNS, CELL)
-            quarters = 4 // self.readings_an_hour
-            cells["energy_wh"][:HISTORY_HOURS, ::quarters] = 500 + np.arange(HISTORY_HOURS)[:, None] * 37 % 1500
-            cells["quarters"][:HISTORY_HOURS, ::quarters] = quarters
-            self.cells[row] = cells
-        return row
-
-
-class FullLookBack(LookBack):
-    """Defined here, so that Spark sends it to the workers by value."""
-
-    new_feeder = FullHistory
 
 
 def main() -> None:
@@ -167,8 +139,7 @@ def _started(stack: ExitStack, classpath: str, fleet: Fleet) -> Job:
     stack.callback(session.stop)
     session.sparkContext.setLogLevel("ERROR")
     session.conf.set("spark.sql.shuffle.partitions", fleet.partitions)
-    FullHistory.readings_an_hour = fleet.readings_an_hour
-    feature_job.LookBack = FullLookBack  # type: ignore[attr-defined]
+    full_look_back(fleet.readings_an_hour)
     query = start_query(session, settings)
     stack.callback(query.stop)
     return Job(session, query, KafkaProducer(bootstrap_servers=servers, linger_ms=20, batch_size=2**18), fleet)

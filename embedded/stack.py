@@ -48,24 +48,30 @@ class Stack:
         self.jobs = Supervisor(layout.run, screen.say)
         self.simulation = Supervisor(layout.run, screen.say)
         self.stopping = Event()
+        self._pool = ThreadPoolExecutor(thread_name_prefix="start", max_workers=16)
 
     @contextmanager
     def running(self) -> Iterator[Running]:
         """The house is up inside, and down afterwards, however that comes."""
-        pool = ThreadPoolExecutor(thread_name_prefix="start", max_workers=16)
+        with self.serving() as (endpoints, chain, spark):
+            yield self._applications(endpoints, chain, spark)
+
+    @contextmanager
+    def serving(self) -> Iterator[tuple[Endpoints, Chain, dict[str, str]]]:
+        """The servers alone, and Spark's environment: what our own processes need before they start."""
         try:
             with one_start_at_a_time(self.settings.cache_dir, self.screen.say):
-                endpoints, chain, spark = self._servers(pool)
-            yield self._applications(pool, endpoints, chain, spark)
+                servers = self._servers()
+            yield servers
         finally:
             self.screen.say("stopping …")
             self.stopping.set()
             for group in (self.builds, self.simulation, self.jobs, self.servers):
                 group.stop()
-            pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
 
-    def _servers(self, pool: ThreadPoolExecutor) -> tuple[Endpoints, Chain, dict[str, str]]:
-        """Everything that our own processes need before they start."""
+    def _servers(self) -> tuple[Endpoints, Chain, dict[str, str]]:
+        pool = self._pool
         wanted = wanted_servers(self.settings, self.layout, self.screen.say)
 
         def server(name: str, prepare: Callable[[str], object] = str) -> str:
@@ -84,10 +90,9 @@ class Stack:
         urls = (kafka.result(), postgres.result(), mongodb.result(), valkey.result())
         return Endpoints(*urls, rpc_url, chain.ledger_address), chain, spark.result()
 
-    def _applications(
-        self, pool: ThreadPoolExecutor, endpoints: Endpoints, chain: Chain, spark: dict[str, str]
-    ) -> Running:
+    def _applications(self, endpoints: Endpoints, chain: Chain, spark: dict[str, str]) -> Running:
         """Our own processes, and the dashboard they serve."""
+        pool = self._pool
         endpoints.write(self.layout.run)
         analytics.forget(self.layout.run)
         hold_clock(self.layout.run)

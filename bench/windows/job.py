@@ -40,14 +40,23 @@ class Job:
         self._used_s: dict[psutil.Process, float] = {}
         self._sent = 0
         self.peak_rss = 0
+        self.resumed_at = 0.0  # by the monotonic clock: when the last step's messages were all there
 
     def hour(self, hour: int) -> tuple[Step, Step, Step]:
         """Everybody's readings, a batch for each interval; the windows; a batch that brings nothing."""
-        quarters = range(4 * hour, 4 * hour + 4, self._fleet.interval_minutes // 15)
-        reading = total([self.step(readings(self._fleet, quarter)) for quarter in quarters])
-        steps = reading, self.step([over(hour)]), self.step([over(hour, 1)])
+        steps = self.readings_of(hour), self.step([over(hour)]), self.step([over(hour, 1)])
         print(f"hour {hour}: {', '.join(f'{step.cpu_s:.1f}' for step in steps)} s of CPU", flush=True)
         return steps
+
+    def readings_of(self, hour: int) -> Step:
+        """Everybody's, a batch for each interval."""
+        quarters = range(4 * hour, 4 * hour + 4, self._fleet.interval_minutes // 15)
+        return total([self.step(readings(self._fleet, quarter)) for quarter in quarters])
+
+    def close(self, hour: int) -> int:
+        """The word that it is over; returns the number of blocks that a window went out for."""
+        self.step([over(hour)])
+        return -(-(self._fleet.meters + -(-self._fleet.meters // self._fleet.feeder_meters)) // 64)
 
     def step(self, messages: Iterable[Message]) -> Step:
         """Until all of them are through."""
@@ -57,23 +66,24 @@ class Job:
             self._sent += 1
         self._producer.flush()
         self._jvm.resume()
-        before, began = self._cpu_s(), time.monotonic()
+        self.resumed_at = time.monotonic()
+        before, began = self.cpu_s(), time.monotonic()
         while not self._through():
             time.sleep(0.05)
-        return Step(self._cpu_s() - before, time.monotonic() - began)
+        return Step(self.cpu_s() - before, time.monotonic() - began)
 
     def _through(self) -> bool:
         if failure := self._query.exception():
             raise SystemExit(str(failure))
         self.peak_rss = max(self.peak_rss, sum(self._of_all(lambda process: process.memory_info().rss)))
-        self._cpu_s()
+        self.cpu_s()
         progress = self._query.lastProgress
         if progress is None or not progress.sources[0].endOffset:
             return False
         ends = json.loads(progress.sources[0].endOffset)
         return self._sent <= sum(int(end) for end in ends["energy_ingest"].values())
 
-    def _cpu_s(self) -> float:
+    def cpu_s(self) -> float:
         """Asked often: the time of a worker that ends is nobody's, as Spark's daemon never waits for it."""
         self._used_s.update(self._of_all(lambda process: (process, sum(process.cpu_times()[:2]))))
         return sum(self._used_s.values())

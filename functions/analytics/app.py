@@ -8,6 +8,7 @@ import redis.asyncio
 from fastapi import FastAPI
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from starlette.types import ASGIApp
 
 from functions.analytics.actuals import Actuals
 from functions.analytics.audit_log import AuditLog
@@ -54,6 +55,7 @@ from functions.analytics.routes import (
     stream_events,
     track_record,
 )
+from functions.analytics.security_headers import SecurityHeaders
 from functions.analytics.sessions import Sessions
 from functions.analytics.settings import Settings
 from functions.analytics.sign_in_nonces import SignInNonces
@@ -67,7 +69,14 @@ _REDIS_TIMEOUT_S = 10.0  # longer than the hub waits for news
 
 
 class Api(FastAPI):
-    """FastAPI whose document says how errors look, and what opens the routes."""
+    """FastAPI whose document says how errors look, and what opens the routes; its headers are in the last 500 too."""
+
+    def __init__(self, public_origin: str, **said: Any) -> None:
+        super().__init__(**said)
+        self._public_origin = public_origin
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SecurityHeaders(super().build_middleware_stack(), self._public_origin)
 
     def openapi(self) -> dict[str, Any]:
         return self.openapi_schema or with_credentials(with_problem_schema(super().openapi()))
@@ -100,6 +109,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
         mongodb.client.close()
 
     app = Api(
+        settings.origins.public,
         title="Gridledger",
         version="0.1.0",
         description=_ABOUT,
@@ -150,5 +160,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
     app.include_router(stream.router(events, hub, receipts, right))
     app.include_router(stream_events.router(events, hub, receipts, right))
     if settings.web_root:
-        app.router.default = Dashboard(settings.web_root)  # not mounted: a mount would hide which methods routes take
+        node_url = settings.chain.browser_rpc_url if settings.chain else ""
+        # Not mounted: a mount would hide which methods routes take.
+        app.router.default = Dashboard(settings.web_root, node_url)
     return app

@@ -7,20 +7,18 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from functions.analytics.content_security_policy import policy_of_pages
+
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 class Dashboard(StaticFiles):
-    """Serves a folder that `next build` exported."""
+    """Serves a folder that `next build` exported, for pages that ask the node at `node_url`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, node_url: str = "") -> None:
         super().__init__(directory=folder, html=True)
+        self._policy = policy_of_pages(folder, node_url)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if path.startswith("api/"):
@@ -36,7 +34,7 @@ class Dashboard(StaticFiles):
             response = page
         named_by_content = path.startswith("_next/static/") and response.status_code < 400
         response.headers["Cache-Control"] = _FOR_EVER if named_by_content else _ASK_AGAIN
-        response.headers.update(_HEADERS)
+        response.headers["Content-Security-Policy"] = self._policy
         return response
 
     async def _page(self, path: str, scope: Scope) -> Response | None:

@@ -1,0 +1,74 @@
+"""What a browser may do with answers of ours (Content Security Policy Level 3): nothing with data.
+
+The dashboard runs its own files. `next build` writes scripts into its pages; each is allowed by its SHA-256, read from
+the files once at the start, so a script that anybody else puts into a page does not run. The node that a proof is
+checked with is the reader's to choose (`/check`), and a click from page to page keeps the policy of the first: so the
+page may ask any https address and the reader's own machine. What that costs: docs/security.md.
+"""
+
+import base64
+import hashlib
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+OF_DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_READERS_NODES = ("https:", "http://127.0.0.1:*", "http://localhost:*")
+
+
+def policy_of_pages(folder: Path, node_url: str = "") -> str:
+    """For the pages in this folder, which ask the node at this address."""
+    scripts = sorted({_source(script) for page in sorted(folder.rglob("*.html")) for script in _inline_scripts(page)})
+    rules = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'", *scripts),
+        "style-src": ("'self'",),
+        "img-src": ("'self'", "data:"),
+        "font-src": ("'self'",),
+        "connect-src": ("'self'", *_READERS_NODES, *_origin(node_url)),
+        "form-action": ("'self'",),
+        "base-uri": ("'none'",),
+        "frame-ancestors": ("'none'",),
+    }
+    return "; ".join(" ".join((name, *sources)) for name, sources in rules.items())
+
+
+def _source(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def _origin(url: str) -> tuple[str, ...]:
+    """Scheme, host and port alone: a path may hold a key of the node's operator, and redirects would break on it."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname:
+        return ()  # https is allowed already
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return (f"http://{host}:{parts.port or 80}",)
+
+
+def _inline_scripts(page: Path) -> list[str]:
+    reader = _InlineScripts()
+    reader.feed(page.read_text())
+    reader.close()
+    return reader.found
+
+
+class _InlineScripts(HTMLParser):
+    """The text of each script that is not a file of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self._is_open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "script" and "src" not in dict(attrs):
+            self._is_open = True
+            self.found.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self._is_open:
+            self.found[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_open = self._is_open and tag != "script"

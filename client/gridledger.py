@@ -89,7 +89,7 @@ def checked(answer: httpx.Response) -> httpx.Response:
         return answer
     try:
         problem = msgspec.json.decode(answer.read(), type=Problem)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         problem = Problem(answer.reason_phrase, answer.status_code, answer.text[:200])
     raise Refused(problem)
 

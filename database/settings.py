@@ -10,6 +10,9 @@ class Settings(Struct, frozen=True):
 
     postgres_url: str
 
+    def __repr__(self) -> str:
+        return "Settings(postgres_url=…)"
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming the variable when it is missing."""

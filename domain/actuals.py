@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.feature_window import HOUR, FeatureWindow
+from domain.moment import check_moment
 
 
 class ClosedHour(Struct, frozen=True):
@@ -27,6 +28,11 @@ class ActualsCorrected(Struct, frozen=True):
     interval_end: datetime
     energy_wh: int
     revision: int  # counts the corrections of this series and hour, from 1
+
+    def check(self) -> None:
+        """Raise InvalidMessage, naming the field, for a time that is none."""
+        check_moment("interval_start", self.interval_start)
+        check_moment("interval_end", self.interval_end)
 
 
 def last_closed_hour(window: FeatureWindow) -> ClosedHour:

@@ -17,6 +17,7 @@ from domain.errors import InvalidMessage
 from domain.feature_window import FeatureWindow
 from domain.forecast import Forecast
 from domain.receipt import Receipt
+from domain.unreadable import UNREADABLE
 
 WINDOW_CLOSED = "org.gridledger.window.closed.v1"
 ACTUALS_CORRECTED = "org.gridledger.actuals.corrected.v1"
@@ -119,8 +120,7 @@ def from_event(event_type: str, data: bytes) -> Message:
         raise InvalidMessage("type", f"unknown event type {event_type!r}; known: {', '.join(_DECODER)}")
     try:
         message: Message = decoder.decode(data)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise InvalidMessage("data", str(error)) from error
-    if isinstance(message, FeatureWindow | Forecast):
-        message.check()
+    message.check()
     return message

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from domain.errors import InvalidMessage
+from domain.moment import check_moment
 
 HISTORY_HOURS = 672  # what the model's lags reach back to: four weeks
 HORIZON_HOURS = 24
@@ -49,6 +50,8 @@ class FeatureWindow(Struct, frozen=True):
 
     def check(self) -> None:
         """Raise InvalidMessage, naming the field, unless every shape is as documented."""
+        check_moment("origin", self.origin)
+        check_moment("available_at", self.available_at)
         if self.interval != "PT1H":
             raise InvalidMessage("interval", f"{self.interval!r} is not PT1H")
         if not 1 <= len(self.series) <= MAX_SERIES:

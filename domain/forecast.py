@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from domain.errors import InvalidMessage
 from domain.feature_window import HORIZON_HOURS
+from domain.moment import check_moment
 
 QUANTILES_PERMILLE = (50, 100, 200, 300, 400, 500, 600, 700, 800, 900, 950)
 
@@ -44,6 +45,8 @@ class Forecast(Struct, frozen=True):
 
     def check(self) -> None:
         """Raise InvalidMessage, naming the field, unless shapes fit and quantiles ascend."""
+        check_moment("origin", self.origin)
+        check_moment("available_at", self.available_at)
         n = len(self.series)
         if n == 0 or len(set(self.series)) != n:
             raise InvalidMessage("series", "empty, or a series stands there twice")

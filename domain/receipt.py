@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.moment import check_moment
+
 # `included`: in a block that could still be replaced; `final`: confirmed deep enough.
 BatchStatus = Literal["included", "final"]
 
@@ -23,3 +25,7 @@ class Receipt(Struct, frozen=True):
     block_time: datetime
     status: BatchStatus
     forecast_ids: list[str]
+
+    def check(self) -> None:
+        """Raise InvalidMessage, naming the field, for a time that is none."""
+        check_moment("block_time", self.block_time)

@@ -27,6 +27,9 @@ class Settings(Struct, frozen=True):
     api_key: str | None  # for `make manifests` from a house that asks for one
     keep: bool  # `make smoke` leaves its files behind
 
+    def __repr__(self) -> str:
+        return f"Settings(auth={self.auth!r}, replay={self.replay!r})"  # keys and passwords are among the rest
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """An empty variable counts as not set."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.errors import GridledgerError
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS
 from domain.forecast import QUANTILES_PERMILLE
+from domain.unreadable import UNREADABLE
 from forecasting.inputs import WEATHER_FIELDS
 from forecasting.site_calendar import CALENDAR_FIELDS
 
@@ -51,7 +52,7 @@ def parse_metadata(content: bytes, where: str) -> Metadata:
     """Raise UnusableModel when model.json is malformed, or speaks of inputs this program does not make."""
     try:
         metadata = msgspec.json.decode(content, type=Metadata)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise UnusableModel(f"{where}: {error}") from error
     for field, ours in _EXPECTED.items():
         theirs = getattr(metadata, field)

@@ -27,6 +27,7 @@ not `cloudevent`: there the status is always 200 and stdlib JSON would parse eac
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping
 
@@ -50,6 +51,8 @@ Tick = Callable[[], Iterable[Message] | None]
 HttpFunction = Callable[[Request], Awaitable[Response]]
 
 TICK = "dev.knative.sources.ping"  # what a PingSource sends
+_NAMES = ("id", "type", "subject", "traceparent")  # of an event, as logs and traces have them
+_HALF = re.compile("[\ud800-\udfff]")
 _RETRY_PAUSES_S = (0.2, 0.8)  # bridges a restart of a store; a longer outage is the dispatcher's to wait for
 
 _log = logging.getLogger("gridledger.function")
@@ -110,16 +113,25 @@ def event_function(
 def _received(request: Request, body: bytes) -> CloudEvent:
     """The event with its data as bytes; binary and structured mode."""
     try:
-        return from_http(request.headers, body, data_unmarshaller=lambda data: data)
-    except (GenericException, ValueError) as error:
+        event = from_http(request.headers, body, data_unmarshaller=lambda data: data)
+    except (GenericException, ValueError, TypeError, RecursionError) as error:
         raise InvalidMessage("cloud event", str(error)) from error
+    for name in ("source", *_NAMES):
+        if not _is_text(event.get(name)):
+            raise InvalidMessage(name, "not a text")
+    return event
+
+
+def _is_text(value: object) -> bool:
+    """Or left out. JSON can hold halves of characters, which nothing that writes UTF-8 takes."""
+    return value is None or (isinstance(value, str) and not _HALF.search(value))
 
 
 def _verdict(error: Exception) -> tuple[int, str, str]:
     """Status, outcome and reason; what is none of ours is logged with its traceback."""
     match error:
         case InvalidMessage():
-            return 422, "invalid", str(error)
+            return 422, "invalid", _HALF.sub("\ufffd", str(error))
         case DependencyUnavailable():
             return 503, "unavailable", str(error)
     _log.error("unexpected error", exc_info=error)
@@ -143,4 +155,4 @@ def _not_an_event(method: str) -> Response:
 
 
 def _names(event: CloudEvent) -> dict[str, str | None]:
-    return {name: event.get(name) for name in ("id", "type", "subject", "traceparent")}
+    return {name: event.get(name) for name in _NAMES}

@@ -7,6 +7,7 @@ what is brought in from long ago, or by a simulated clock, may be gone at once.
 from pymongo import ASCENDING
 from pymongo.collection import Collection
 
+from domain.whole_number import whole_number
 from functions.mongodb import Document
 
 _DAY_S = 24 * 60 * 60
@@ -17,11 +18,12 @@ def days_kept(name: str, value: str, least: int) -> int | None:
     """The value of a setting; None, for ever, when it is empty. SystemExit says what it must be."""
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= _MOST_DAYS):
+    days = whole_number(value, least, _MOST_DAYS)
+    if days is None:
         raise SystemExit(
             f"{name} is {value!r}; it must be a whole number of days from {least} to {_MOST_DAYS}, or empty: for ever"
         )
-    return int(value)
+    return days
 
 
 def keep_for(collection: Collection[Document], field: str, days: int | None) -> None:

@@ -4,7 +4,10 @@ import os
 
 from msgspec import Struct
 
+from domain.whole_number import whole_number
 from kafka_topics.brokers import Brokers
+
+_MOST_REPLICAS = 2**15 - 1  # what Kafka's protocol has room for
 
 
 def brokers_from_environment() -> Brokers | None:
@@ -33,7 +36,8 @@ class Settings(Struct, frozen=True):
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming the variable that is missing or wrong."""
         brokers = needed_brokers_from_environment()
-        replication = os.environ.get("TOPIC_REPLICATION") or ""
-        if not replication.isdecimal() or int(replication) < 1:
-            raise SystemExit(f"TOPIC_REPLICATION is {replication!r}; it is a number from 1 to that of the brokers")
-        return cls(brokers, int(replication))
+        said = os.environ.get("TOPIC_REPLICATION") or ""
+        replication = whole_number(said, 1, _MOST_REPLICAS)
+        if replication is None:
+            raise SystemExit(f"TOPIC_REPLICATION is {said!r}; it is a number from 1 to that of the brokers")
+        return cls(brokers, replication)

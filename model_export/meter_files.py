@@ -66,12 +66,20 @@ def numbers_of(path: Path, column: pd.Series) -> pd.Series:
     return values
 
 
+def names_of(path: Path, column: pd.Series) -> pd.Series:
+    """A column of anything as text."""
+    try:
+        return column.astype(str)
+    except ValueError as error:  # bytes that are no UTF-8
+        raise UnreadableData(f"{path}: {column.name}: {error}") from error
+
+
 def read_load(path: Path) -> pd.DataFrame:
     """`series, ts, load` → kWh, a row per hour from the first to the last, a column per meter."""
     table = read_frame(path, ("series", "ts", "load"))
     table = pd.DataFrame(
         {
-            "series": table["series"].astype(str),
+            "series": names_of(path, table["series"]),
             "ts": hours_of(path, table["ts"]),
             "load": numbers_of(path, table["load"]),
         }

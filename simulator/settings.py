@@ -24,6 +24,9 @@ class Settings(Struct, frozen=True):
     run_dir: Path = Path(".gridledger/run")
     data_dir: Path = Path(".gridledger/data")
 
+    def __repr__(self) -> str:
+        return f"Settings(speed={self.speed}, seed={self.seed})"  # URLs may hold passwords
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """Raise SystemExit naming the variable that is missing or no value of its type."""

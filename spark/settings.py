@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pyspark
 from msgspec import Struct
 
+from domain.whole_number import whole_number
 from spark.topics import Topics
 
 # Neither comes with pyspark; which versions fit stands in embedded/jars.
@@ -31,6 +32,9 @@ class Settings(Struct, frozen=True):
     kafka_password: str = ""
     kafka_ca_certificate: str = ""  # PEM; empty: the authorities that the JVM trusts
     topics: Topics = Topics()
+
+    def __repr__(self) -> str:
+        return f"Settings(checkpoint_dir={self.checkpoint_dir!r}, shards={self.shards})"  # the rest may hold passwords
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -78,9 +82,10 @@ def _needed(name: str, example: str) -> str:
 
 def _whole_number(name: str, least: int, most: int, default: int) -> int:
     text = os.environ.get(name) or str(default)
-    if not text.isdecimal() or not least <= int(text) <= most:
+    number = whole_number(text, least, most)
+    if number is None:
         raise SystemExit(f"{name} is {text!r}; it is a number from {least} to {most}")
-    return int(text)
+    return number
 
 
 def _kafka_login() -> tuple[str, str]:

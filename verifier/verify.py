@@ -95,6 +95,11 @@ def counting(value: Any) -> bool:
     return integer(value) and value >= 0
 
 
+def numbered(value: Any) -> bool:
+    """A version or revision: it has four bytes in an entry."""
+    return counting(value) and value < 2**32
+
+
 def hash32(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch("0x[0-9a-fA-F]{64}", value) is not None
 
@@ -140,7 +145,7 @@ ACTUALS_RECORD: Json = {
     "day": moment,  # its first second, UTC
     "energy_wh": [or_null(integer)],  # of the day's 24 hours; null is a gap
     "feeder": text,
-    "revision": counting,
+    "revision": numbered,
     "series": text,
     "type": one_of("org.gridledger.actuals.v1"),
 }
@@ -149,7 +154,7 @@ SCHEDULE: Json = {
     "chain_id": counting,
     "ledger": address,
     "issuer": address,
-    "version": counting,
+    "version": numbered,
     "effective_from": moment,
     "every": one_of("PT1H"),
     "promised_hours": counting,
@@ -187,7 +192,7 @@ MANIFEST: Json = {
             "origin": moment,
             "commitment": hash32,
             "kind": one_of("forecast", "schedule", "actuals"),
-            "revision": counting,
+            "revision": numbered,
         }
     ],
     "documents": [SCHEDULE],
@@ -540,7 +545,9 @@ class SavedHeader(Chain):
         require(complete, 39, f"these are not the fields of a header: {sorted(header)}")
         fields = [from_hex(header[name]).lstrip(b"\0") if name in NUMBERS else from_hex(header[name]) for name in names]
         self.hash = "0x" + keccak256(rlp(fields)).hex()
-        self.number, self.timestamp = int(header["number"], 16), int(header["timestamp"], 16)
+        self.number, self.timestamp = (
+            int.from_bytes(from_hex(header[name]), "big") for name in ("number", "timestamp")
+        )
         self.ledger, self._chain_id, self._nodes = saved["ledger"], saved["chain_id"], saved["storage_proof"]
         account = trie_value(from_hex(header["stateRoot"]), from_hex(self.ledger), saved["account_proof"])
         require(
@@ -693,7 +700,8 @@ def check_transaction(root: str, place: Json, endpoint: Endpoint) -> Iterator[st
     number = as_number(receipt.get("blockNumber"), "block number")
     require(number == place["block_number"], 27, f"it is in block {number}, not {place['block_number']}")
     topics = [FORECAST_STORED, "0x" + words(place["issuer"]), "0x" + words(place["sequence"]), root]
-    stored = any(is_log(log, place["ledger"], topics) for log in receipt.get("logs") or ())
+    logs = receipt.get("logs")
+    stored = isinstance(logs, list) and any(is_log(log, place["ledger"], topics) for log in logs)
     require(stored, 27, f"transaction {place['tx_hash']} did not store this batch")
     block = endpoint.ask("eth_getBlockByNumber", hex(number), False)
     in_block = isinstance(block, dict) and same(block.get("hash"), str(receipt.get("blockHash")))
@@ -877,6 +885,7 @@ def check_promises(
 # ---------------------------------------------------------------- the check of a score
 
 WEEK = 7 * DAY
+LONGEST_SCORE = 400 * DAY  # the API has 31 days at most; ages of promised hours would fill this machine's memory
 SUMS = ["n", "absolute_error_wh", "wql_numerator", "wql_denominator", "covered_80"]
 WEEKLY = ["weekly_n", "weekly_forecast_wql_numerator", "weekly_wql_numerator"]
 
@@ -911,6 +920,7 @@ def verify_score(bundle: Json, manifests: list[Json], chain: Chain | None) -> It
 def revealed(bundle: Json, batches: dict[int, Json]) -> tuple[set[int], list[tuple[Json, int]], dict[int, int]]:
     """The hours that were promised; the forecasts, each with the time it was stored; the energy of each known hour."""
     name, begin, end = from_hex(bundle["pseudonym"]), seconds(bundle["from"]), seconds(bundle["to"])
+    require(end - begin <= LONGEST_SCORE, 20, f"a score is over at most {LONGEST_SCORE // DAY} days")
 
     def placed(entry: Entry, place: Json) -> Json:
         require(place["sequence"] in batches, 22, f"batch {place['sequence']} is not listed")

@@ -8,6 +8,8 @@ import redis.asyncio
 from msgspec import Struct
 from redis.exceptions import ResponseError
 
+from domain.whole_number import whole_number
+
 STREAM = "gridledger:events:all"
 BEGINNING = "0-0"
 _LARGEST = 2**64 - 1  # of either number of a stream id: Redis knows no larger one
@@ -55,12 +57,10 @@ def _text(told: Told) -> str:
 def order(stream_id: str) -> tuple[int, int]:
     """Stream ids in the order of their numbers. ValueError when it is none."""
     time, _, sequence = stream_id.partition("-")
-    if not (time.isascii() and time.isdigit() and (sequence or "0").isascii() and (sequence or "0").isdigit()):
+    numbers = whole_number(time, 0, _LARGEST), whole_number(sequence or "0", 0, _LARGEST)
+    if numbers[0] is None or numbers[1] is None:
         raise ValueError(stream_id)
-    numbers = int(time), int(sequence or 0)
-    if max(numbers) > _LARGEST:
-        raise ValueError(stream_id)
-    return numbers
+    return numbers[0], numbers[1]
 
 
 class EventStream:

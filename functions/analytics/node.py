@@ -25,5 +25,5 @@ def ask_node(rpc_url: str, method: str, *params: object) -> Any:
         if "result" not in answer:
             raise NodeRefused(answer["error"]["code"])
         return answer["result"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DependencyUnavailable("chain", f"{method}: {error!r}") from error

@@ -6,6 +6,7 @@ import msgspec
 
 from domain.errors import InvalidMessage
 from domain.feature_window import FeatureWindow
+from domain.unreadable import UNREADABLE
 
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 _LARGEST_WH = 2**31 - 1
@@ -21,7 +22,7 @@ def request_window(body: bytes) -> FeatureWindow:
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$.")
         raise InvalidMessage(path.rstrip("`") or "body", reason) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise InvalidMessage("body", f"not JSON: {error}") from error
     window.check()
     _check_what_is_stored(window)
@@ -36,8 +37,8 @@ def _check_what_is_stored(window: FeatureWindow) -> None:
         raise InvalidMessage("block", f"{window.block} is not the number of a block")
     if window.origin.year not in _YEARS:
         raise InvalidMessage("origin", f"{window.origin.isoformat()} is outside the years {_YEARS[0]} to {_YEARS[-1]}")
-    if window.available_at.tzinfo is None or window.available_at.year not in _YEARS:
-        raise InvalidMessage("available_at", f"{window.available_at.isoformat()} needs a time zone, and a year of ours")
+    if window.available_at.year not in _YEARS:
+        raise InvalidMessage("available_at", f"{window.available_at.isoformat()} is no year of ours")
     if any(wh is not None and abs(wh) > _LARGEST_WH for row in window.energy_wh for wh in row):
         raise InvalidMessage("energy_wh", f"an hour beyond ±{_LARGEST_WH} Wh")
     for field in ("temperature_c", "irradiance_w_m2", "wind_m_s"):

@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 
 from msgspec import Struct
 
+from domain.whole_number import whole_number
 from functions.analytics.budgets import Budgets
 from functions.analytics.loopback import host_name, is_loopback
 from functions.analytics.origins import Origins
@@ -26,6 +27,9 @@ class ChainSettings(Struct, frozen=True):
     ledger: str  # 0x…, 20 bytes
     browser_rpc_url: str  # where the reader's browser asks
     issuer: str = ""  # 0x…, 20 bytes
+
+    def __repr__(self) -> str:
+        return f"ChainSettings(ledger={self.ledger!r}, issuer={self.issuer!r})"  # a node's URL may hold a key
 
 
 class Settings(Struct, frozen=True):
@@ -120,9 +124,10 @@ def _budgets() -> Budgets:
 
 def _count(name: str, usual: int) -> int:
     value = os.environ.get(name) or str(usual)
-    if not value.isdecimal() or not 1 <= int(value) <= _MOST:
+    count = whole_number(value, 1, _MOST)
+    if count is None:
         raise SystemExit(f"{name} is {value!r}: a whole number from 1 to {_MOST} is expected")
-    return int(value)
+    return count
 
 
 def _required(name: str, meaning: str) -> str:

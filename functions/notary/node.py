@@ -11,6 +11,7 @@ from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from domain.errors import DependencyUnavailable
+from domain.unreadable import UNREADABLE
 
 _TIMEOUT_S = 5.0
 _MOST_BYTES = 8_000_000
@@ -35,7 +36,7 @@ class Node(JSONBaseProvider):
             answer = msgspec.json.decode(self._post(self.encode_rpc_request(method, params)))
         except (httpx.HTTPError, httpx.InvalidURL) as error:  # their texts hold the URL
             raise self.failure(type(error).__name__) from None
-        except msgspec.DecodeError:
+        except UNREADABLE:
             raise self.failure("its answer is not JSON") from None
         if not isinstance(answer, dict) or not ("result" in answer or isinstance(answer.get("error"), dict)):
             raise self.failure("its answer is not JSON-RPC")

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from domain.whole_number import whole_number
+
+_MOST_CONFIRMATIONS = 1_000_000
 _SIGNERS = ("NOTARY_PRIVATE_KEY", "NOTARY_KEYSTORE", "NOTARY_SIGNER_URL")
 _PUBLIC_KEY = "0x and 128 hexadecimal digits, as the signer lists it under /api/v1/eth1/publicKeys"
 
@@ -78,14 +81,15 @@ def _missing() -> tuple[str, ...]:
 
 
 def _chain() -> ChainSettings:
-    confirmations = os.environ.get("CONFIRMATIONS", "")
-    if not confirmations.isdigit():
-        raise SystemExit(f"CONFIRMATIONS is {confirmations!r}; it must be the number of blocks before a batch is final")
+    said = os.environ.get("CONFIRMATIONS", "")
+    confirmations = whole_number(said, 0, _MOST_CONFIRMATIONS)
+    if confirmations is None:
+        raise SystemExit(f"CONFIRMATIONS is {said!r}; it must be the number of blocks before a batch is final")
     rpc_url = ",".join(url.strip() for url in os.environ["CHAIN_RPC_URL"].split(","))
     if not all(map(_is_url, rpc_url.split(","))):
         raise SystemExit("CHAIN_RPC_URL must be the http(s) URL of a node, or of several, separated by commas")
     ledger_address = _hexadecimal("LEDGER_ADDRESS", 20, "0x and 40 hexadecimal digits")
-    return ChainSettings(rpc_url, ledger_address, _signer(), int(confirmations))
+    return ChainSettings(rpc_url, ledger_address, _signer(), confirmations)
 
 
 def _signer() -> PrivateKey | Keystore | RemoteSigner:

@@ -85,7 +85,7 @@ class Reconciler(Struct, frozen=True):
         after, records = mended(hours, topics, now, self.grace, most)
         self.stations.store.write(after, looked_at=now)
         send_again(self.brokers, records)
-        return after, [dict(record.headers)["ce_id"].decode() for record in records]
+        return after, [dict(record.headers)["ce_id"].decode(errors="replace") for record in records]
 
 
 def refuse(message: Message) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from domain.whole_number import whole_number
 from functions.reconciler.hour import DAYS_KEPT
 from functions.retention import days_kept
 from kafka_topics.brokers import Brokers
@@ -43,9 +44,10 @@ class Settings(Struct, frozen=True):
 
 def _grace() -> timedelta:
     value = os.environ.get("RECONCILER_GRACE_MINUTES", "")
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1440):
+    minutes = whole_number(value, 1, 1440)
+    if minutes is None:
         raise SystemExit(f"RECONCILER_GRACE_MINUTES is {value!r}; it must be a whole number of minutes, 1 to 1440")
-    return timedelta(minutes=int(value))
+    return timedelta(minutes=minutes)
 
 
 def _days() -> int:

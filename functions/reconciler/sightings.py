@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from domain.cloud_event import FORECAST_ISSUED, WINDOW_CLOSED
 from domain.commitment import REQUEST
+from domain.errors import InvalidMessage
+from domain.moment import check_moment
+from domain.unreadable import UNREADABLE
 from functions.reconciler.hour import Place, Sighting, What
 
 
@@ -21,18 +24,22 @@ class _Head(Struct, frozen=True):
 
 
 _HEAD = msgspec.json.Decoder(_Head)
+_YEAR_10000_MS = 253_402_300_800_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def sighting(record: Any, *, refused: bool) -> Sighting | None:
     """None for what is no event of ours, or about no window: a forecast on request, a correction, a receipt."""
     headers = dict(record.headers)
-    event_type, event_id = (headers.get(name, b"").decode(errors="replace") for name in ("ce_type", "ce_id"))
-    if event_type not in {WINDOW_CLOSED, FORECAST_ISSUED} or event_id.startswith(REQUEST):
+    event_type, event_id = ((headers.get(name) or b"").decode(errors="replace") for name in ("ce_type", "ce_id"))
+    if event_type not in {WINDOW_CLOSED, FORECAST_ISSUED} or not event_id or event_id.startswith(REQUEST):
         return None
+    if not 0 <= record.timestamp < _YEAR_10000_MS:
+        return None  # no clock of ours stamps so
     try:
         head = _HEAD.decode(record.value or b"")
-    except msgspec.MsgspecError:
+        check_moment("origin", head.origin)
+    except (*UNREADABLE, InvalidMessage):
         return None  # its functions refuse it, too: it is a dead letter
     window_id = event_id if event_type == WINDOW_CLOSED else head.window_id
     at = _EPOCH + timedelta(milliseconds=record.timestamp)

@@ -14,6 +14,7 @@ _NAME = re.compile("[a-z0-9]+")  # of an attribute, by the specification
 _MOST_ATTRIBUTES = 50
 _MOST_BYTES = 16 * 1024
 _MOST_KEY_BYTES = 1024
+_YEAR_10000_MS = 253_402_300_800_000  # producers may stamp a record as they like
 # The CloudEvents HTTP binding escapes all but printable ASCII, and these three.
 _PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
 
@@ -77,8 +78,9 @@ def _plain_record(record: Any, source_name: str) -> dict[str, str]:
         "type": "dev.knative.kafka.event",
         "source": f"/apis/v1/namespaces/default/kafkasources/{source_name}#{record.topic}",
         "subject": f"partition:{record.partition}#{record.offset}",
-        "time": datetime.fromtimestamp(record.timestamp / 1000, UTC).isoformat(),
     }
+    if 0 <= record.timestamp < _YEAR_10000_MS:
+        attributes["time"] = datetime.fromtimestamp(record.timestamp / 1000, UTC).isoformat()
     if record.key is None or len(record.key) > _MOST_KEY_BYTES:
         return attributes
     key = record.key.decode(errors="replace")

@@ -17,6 +17,9 @@ class Settings(Struct, frozen=True):
     log_dir: Path
     values: dict[str, str]
 
+    def __repr__(self) -> str:
+        return f"Settings(values of {sorted(self.values)})"  # Secrets are among them
+
     @classmethod
     def from_environment(cls, handed_out: Iterable[str]) -> "Settings":
         """Take the values of the names `handed_out` and remove them: functions get them by their manifest only."""

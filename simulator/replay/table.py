@@ -53,7 +53,10 @@ class Table:
         """A column of names as (code of each row, names by code)."""
         column = self._frame[name]
         self._refuse_first(name, column.isna().to_numpy(), "is empty", "every row needs one")
-        codes, names = pd.factorize(column.astype("category"), sort=True)
+        try:
+            codes, names = pd.factorize(column.astype("category"), sort=True)
+        except TypeError as error:
+            raise Refusal(f"{self.path}: column {name} holds lists or records; every row needs a name") from error
         return codes.astype(np.int64), [str(label) for label in names]
 
     def refuse_repeated(self, key: NDArray[np.int64], what: str) -> None:

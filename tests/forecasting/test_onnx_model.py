@@ -78,6 +78,13 @@ def test_metadata_with_a_field_nobody_knows_is_refused(folder):
         OnnxModel.load(folder)
 
 
+@pytest.mark.parametrize("content", [b'{"name": "\xff"}', b"[" * 100_000, b"", b"7"])
+def test_metadata_that_is_no_json_of_ours_is_refused(folder, content):
+    (folder / METADATA_FILE).write_bytes(content)
+    with pytest.raises(UnusableModel, match=METADATA_FILE):
+        OnnxModel.load(folder)
+
+
 def test_a_graph_that_reads_something_else_is_refused(folder):
     rewrite(folder, history_hours=336)
     with pytest.raises(UnusableModel, match="the graph reads"):

@@ -101,6 +101,32 @@ def test_a_request_that_is_no_event_is_refused(url):
     assert httpx.post(url, content=b"hello").status_code == 422
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"type": {"a": 1}},
+        {"type": [[]]},
+        {"id": 7},
+        {"id": "\ud800"},
+        {"subject": True},
+        {"specversion": "\ud800"},
+        {"specversion": [None]},
+    ],
+    ids=repr,
+)
+def test_an_event_whose_attributes_are_no_text_is_refused(url, changed):
+    event = to_event(correction("fine"))
+    body = event.attributes() | {"data": msgspec.json.decode(event.data)} | changed
+    headers = {"content-type": "application/cloudevents+json"}
+    assert httpx.post(url, content=json.dumps(body), headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize("data", [b'{"feeder": "\xff"}', b"[" * 100_000, b'{"a": ' * 100_000])
+def test_data_that_nobody_can_read_is_refused_for_good(url, data):
+    headers = to_event(correction("fine")).http_headers()
+    assert httpx.post(url, content=data, headers=headers).status_code == 422
+
+
 def test_a_store_that_is_back_in_a_moment_costs_no_delivery(url, sink):
     assert post(url, "store down once").status_code == 200
     assert sink.posts.qsize() == 1

@@ -80,7 +80,7 @@ def test_unless_told_everything_stays_but_what_was_looked_at(documents):
     assert expiry_s(documents["reconciliation"]) == {"watched_until": 90 * DAY_S}
 
 
-@pytest.mark.parametrize("value", ["34", "24001", "-40", "forty", "40.5"])
+@pytest.mark.parametrize("value", ["34", "24001", "-40", "forty", "40.5", "9" * 5000])
 def test_a_number_of_days_that_is_none_is_refused(value):
     with pytest.raises(SystemExit, match=rf"DAYS is '{value}'; it must be a whole number of days from 35 to 24000"):
         days_kept("DAYS", value, least=35)

@@ -39,6 +39,12 @@ def test_a_plain_record_becomes_a_kafka_event():
     assert event.data == b"reading"
 
 
+@pytest.mark.parametrize("timestamp", [-1, 2**53, 2**63 - 1])
+def test_a_record_with_a_time_that_is_none_is_carried_without(timestamp):
+    assert "time" not in from_record(record(timestamp=timestamp), "source").attributes
+    assert "time" in from_record(record(), "source").attributes
+
+
 HOSTILE_HEADERS = {
     "not UTF-8": [("ce_subject", b"\xff")],
     "a name that HTTP does not know": [("ce_sub ject:", b"x")],

@@ -60,6 +60,12 @@ def test_a_file_nothing_can_be_made_of_is_refused_by_column(tmp_path, changes, s
         read_load(load_file(tmp_path, **changes))
 
 
+def test_names_that_are_no_text_are_refused(tmp_path):
+    pd.DataFrame({"series": [b"\xff"], "ts": HOURS[:1], "load": [1.0]}).to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(UnreadableData, match="series"):
+        read_load(tmp_path / "a.parquet")
+
+
 def test_a_missing_column_is_named_with_those_that_are_there(tmp_path):
     pd.DataFrame({"meter": ["a"], "ts": HOURS[:1], "load": [1.0]}).to_parquet(tmp_path / "a.parquet")
     with pytest.raises(UnreadableData, match="no column series; it has meter, ts, load"):

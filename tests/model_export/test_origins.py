@@ -23,7 +23,10 @@ def test_a_file_lists_them_in_any_order_and_more_than_once(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("text", ["2022-12-31/2022-12-30", "2022-12-31/tomorrow", "never.csv", "2022-12-31"])
+@pytest.mark.parametrize(
+    "text",
+    ["2022-12-31/2022-12-30", "2022-12-31/tomorrow", "never.csv", "2022-12-31", "9" * 5000, "2022-12-31/" + "9" * 5000],
+)
 def test_what_says_no_days_is_refused(text):
     with pytest.raises(UnreadableData):
         read_origins(text)

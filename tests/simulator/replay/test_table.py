@@ -89,6 +89,14 @@ def test_what_is_wrong_with_a_parquet_file_is_named(tmp_path: Path, change: Chan
         read_load(write(change(good()), tmp_path / "load.parquet"))
 
 
+def test_names_that_are_lists_are_refused(tmp_path: Path) -> None:
+    frame = good()
+    frame["series"] = [["a"]] * len(frame)
+    frame.to_parquet(tmp_path / "load.parquet")
+    with pytest.raises(Refusal, match="column series holds lists"):
+        read_load(tmp_path / "load.parquet")
+
+
 def test_what_is_no_table_at_all_is_refused(tmp_path: Path) -> None:
     (tmp_path / "load.parquet").write_bytes(b"PAR1 or not")
     with pytest.raises(Refusal, match="cannot be read as Parquet"):

@@ -36,7 +36,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train fuzz lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -81,6 +81,9 @@ test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature
 
 test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own
 	.venv-train/bin/python -m pytest -m train tests/model_export
+
+fuzz: .venv/gridledger-dev ## a million broken inputs over every parser (INPUTS=1000000, SEED=, PARSER="proof bundle")
+	@$(PYTHON) -m tests.fuzz $(INPUTS:%=--inputs %) $(SEED:%=--seed %) $(if $(PARSER),--parser "$(PARSER)")
 
 lint: .venv/gridledger-dev packages ## style and types, everywhere
 	$(PYTHON) -m ruff check .

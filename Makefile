@@ -5,8 +5,12 @@ PYTHON3 ?= python3
 UV := .tools/bin/uv
 PYTHON := .venv/bin/python
 # One lock per image or process; they all take their versions from the lock of dev.
-EXTRAS := function inference persistence broadcast notary scoring reconciler analytics spark simulator database setup laptop training
+EXTRAS := function inference persistence broadcast notary scoring reconciler analytics spark simulator database setup laptop training audit
 SOURCES := $(wildcard client domain database kafka_topics forecasting model_registry functions spark simulator model_export verifier knative embedded bench docs)
+# What all images and processes install: dev has the versions of every other lock.
+AUDITED := dev training audit
+# Words in the place of passwords, which tests look for where no password may be.
+MADE_UP_PASSWORDS := ^(word|hidden|secret|s3cret|s%40cret|rpc-password|database-password|signer-password)$$
 NPM = $(PYTHON) -m embedded.npm
 export UV_COMPILE_BYTECODE := 1
 
@@ -36,7 +40,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train fuzz lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -84,6 +88,15 @@ test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a ven
 
 fuzz: .venv/gridledger-dev ## a million broken inputs over every parser (INPUTS=1000000, SEED=, PARSER="proof bundle")
 	@$(PYTHON) -m tests.fuzz $(INPUTS:%=--inputs %) $(SEED:%=--seed %) $(if $(PARSER),--parser "$(PARSER)")
+
+audit: secrets packages ## known holes in packages, as PyPI and npm tell them; secrets in files
+	.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(AUDITED:%=-r requirements/%.txt)
+	$(NPM) web audit --audit-level=high
+	$(NPM) contracts audit --audit-level=high
+
+secrets: .venv-audit/gridledger-audit ## keys and passwords that lie in a file of the repository
+	@git ls-files -z | xargs -0 .venv-audit/bin/detect-secrets-hook --exclude-files '^requirements/|package-lock' --exclude-secrets '$(MADE_UP_PASSWORDS)' \
+	  --disable-plugin Base64HighEntropyString --disable-plugin HexHighEntropyString --disable-plugin KeywordDetector
 
 lint: .venv/gridledger-dev packages ## style and types, everywhere
 	$(PYTHON) -m ruff check .
@@ -210,6 +223,11 @@ $(PYTHON): | $(UV)
 .venv/gridledger-dev: requirements/dev.txt | $(PYTHON)
 	$(UV) pip sync --python .venv --require-hashes requirements/dev.txt
 	@touch .venv/gridledger-laptop $@
+
+.venv-audit/gridledger-audit: requirements/audit.txt | $(UV)
+	$(UV) venv -q --allow-existing --python $(PYTHON3) .venv-audit
+	$(UV) pip sync -q --python .venv-audit --require-hashes requirements/audit.txt
+	@touch $@
 
 .venv-train/gridledger-training: requirements/training.txt | $(UV)
 	$(UV) venv -q --allow-existing --python $(PYTHON3) .venv-train

@@ -1,4 +1,4 @@
-"""What README.md and docs/ name is there."""
+"""What README.md, SECURITY.md and docs/ name is there."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.rules.sources import ROOT, files
 
-PAGES = [path for path in files() if path.suffix == ".md" and path.parts[0] in {"README.md", "docs"}]
+PAGES = [path for path in files() if path.suffix == ".md" and path.parts[0] in {"README.md", "SECURITY.md", "docs"}]
 FOLDERS = {path.parts[0] for path in files() if len(path.parts) > 1 and not path.parts[0].startswith(".")}
 TREE_LINE = re.compile(r"^([a-z_]+)/ +\S.*$", re.MULTILINE)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from domain.errors import GridledgerError
 from domain.feature_window import HISTORY_HOURS, HORIZON_HOURS, HOUR
@@ -25,10 +27,10 @@ def read_frame(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if path.suffix not in {".parquet", ".csv"}:
         raise UnreadableData(f"{path}: neither .parquet nor .csv")
     try:
-        table: pd.DataFrame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+        table: pd.DataFrame = _read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except OSError as error:
         raise UnreadableData(f"{path}: {error.strerror or error}") from error
-    except ValueError as error:  # of pyarrow and pandas alike
+    except (ValueError, pa.ArrowException) as error:
         raise UnreadableData(f"{path}: {error}") from error
     missing = [name for name in columns if name not in table.columns]
     if missing:
@@ -39,6 +41,12 @@ def read_frame(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if table.empty:
         raise UnreadableData(f"{path}: no rows")
     return table[list(columns)]
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Its columns; what pandas wrote beside them for itself may be anything."""
+    table: pd.DataFrame = pq.ParquetFile(path).read().to_pandas(ignore_metadata=True)
+    return table
 
 
 def hours_of(path: Path, column: pd.Series) -> pd.Series:

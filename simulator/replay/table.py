@@ -79,7 +79,7 @@ def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
         raise Refusal(f"{path} is not a file; give a Parquet or CSV file with the columns {', '.join(columns)}")
     try:
-        found = _read_csv(path) if path.suffix.lower() == ".csv" else pq.ParquetFile(path).read().to_pandas()
+        found = _read_csv(path) if path.suffix.lower() == ".csv" else _read_parquet(path)
     except (pa.ArrowException, ValueError, OSError) as error:
         kind = "CSV" if path.suffix.lower() == ".csv" else "Parquet (only names that end in .csv are read as CSV)"
         raise Refusal(f"{path} cannot be read as {kind}: {str(error).splitlines()[0]}") from error
@@ -87,6 +87,12 @@ def _read(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     if missing:
         raise Refusal(f"{path} has no column {missing[0]!r}; it has {', '.join(map(str, found))}")
     return found
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Its columns; what pandas wrote beside them for itself may be anything."""
+    table: pd.DataFrame = pq.ParquetFile(path).read().to_pandas(ignore_metadata=True)
+    return table
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

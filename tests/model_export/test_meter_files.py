@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from model_export.meter_files import UnreadableData, read_load, read_weather, site_around
@@ -58,6 +60,12 @@ def test_times_with_an_offset_are_taken_for_what_they_are(tmp_path):
 def test_a_file_nothing_can_be_made_of_is_refused_by_column(tmp_path, changes, said):
     with pytest.raises(UnreadableData, match=said):
         read_load(load_file(tmp_path, **changes))
+
+
+def test_what_pandas_wrote_for_itself_is_not_asked(tmp_path):
+    table = pa.table({"series": ["a"], "ts": ["2023-01-03T00:00:00Z"], "load": [1.5]})
+    pq.write_table(table.replace_schema_metadata({"pandas": '{"columns": [{}]}'}), tmp_path / "a.parquet")
+    assert read_load(tmp_path / "a.parquet").to_numpy().tolist() == [[1.5]]
 
 
 def test_names_that_are_no_text_are_refused(tmp_path):

@@ -75,7 +75,7 @@ promote: .venv/gridledger-laptop ## this model forecasts from now on (MODEL=vers
 rollback: .venv/gridledger-laptop ## end the canary, or forecast with the model before
 	@$(PYTHON) -m embedded.models rollback
 
-test: .venv/gridledger-dev packages lint ## everything that needs no training
+test: .venv/gridledger-dev packages lint secrets ## everything that needs no training
 	$(PYTHON) -m pytest -m "not train and not long"
 	$(NPM) contracts test
 	$(NPM) web test

@@ -11,6 +11,8 @@ from redis.backoff import NoBackoff
 from starlette.types import ASGIApp
 
 from functions.analytics.actuals import Actuals
+from functions.analytics.admission import Admission
+from functions.analytics.api_keys import ApiKeys
 from functions.analytics.audit_log import AuditLog
 from functions.analytics.authentication import with_credentials
 from functions.analytics.callers import TRUSTED_S, Callers, OnlyLoopback
@@ -44,6 +46,7 @@ from functions.analytics.routes import (
     feeders,
     forecasts,
     health,
+    key_sign_in,
     kpis,
     me,
     models,
@@ -54,6 +57,7 @@ from functions.analytics.routes import (
     stream,
     stream_events,
     track_record,
+    windows,
 )
 from functions.analytics.security_headers import SecurityHeaders
 from functions.analytics.sessions import Sessions
@@ -96,8 +100,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
     mongodb = database(settings.mongodb_url)
     sink = Sink(settings.sink_url) if settings.sink_url else None
 
-    limits = RateLimits(settings.redis_url)
-    sessions = Sessions(settings.postgres_url)
+    limits, sessions = RateLimits(settings.redis_url), Sessions(settings.postgres_url)
     callers = Callers(settings.postgres_url, sessions, trusted_s)
 
     @asynccontextmanager
@@ -138,8 +141,9 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
     app.include_router(config.router(chain, settings.postgres_url))
     app.include_router(me.router(settings.auth))
     app.include_router(audit_log.router(log))
-    places, nonces = SignInPlaces(chain, settings.origins), SignInNonces(settings.postgres_url)
-    app.include_router(sign_in.router(places, nonces, sessions, callers, log))
+    places, admission = SignInPlaces(chain, settings.origins), Admission(sessions, callers, log)
+    app.include_router(sign_in.router(places, SignInNonces(settings.postgres_url), admission))
+    app.include_router(key_sign_in.router(places, ApiKeys(settings.postgres_url), admission))
     app.include_router(feeders.router(registry, stored, actuals, notarizes=notarizes))
     app.include_router(predictions.router(History(registry, stored, actuals), notarizes=notarizes))
     app.include_router(kpis.router(registry, Kpis(mongodb, notarizes=notarizes)))
@@ -149,6 +153,7 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
     app.include_router(drift.router(mongodb))
     on_request = OnRequest(Forecaster(settings.model_dir, settings.postgres_url), stored, client, sink)
     app.include_router(forecasts.router(registry, stored, on_request, NotarizationWait(book), notarizes=notarizes))
+    app.include_router(windows.router(registry, actuals, stored))
     ledger = settings.chain.ledger if settings.chain else ""
     app.include_router(proofs.router(stored, book, ledger, notarizes=notarizes))
     app.include_router(track_record.router(registry, TrackRecord(settings.postgres_url, mongodb, ledger), stored))

@@ -9,8 +9,7 @@ from functions.analytics.actuals import Actuals, Hours
 from functions.analytics.callers import Caller
 from functions.analytics.cursor import to_cursor
 from functions.analytics.forecasts import Forecasts, Issued, Span
-from functions.analytics.problem import NotFound
-from functions.analytics.registry import KnownSeries, Registry
+from functions.analytics.registry import KnownSeries, Registry, no_series
 
 _BEFORE = timedelta(days=2)  # of what came true, for the eye to see what led to the forecast
 
@@ -33,7 +32,7 @@ class History(Struct, frozen=True):
         """NotFound when there is no such series for this caller."""
         series = self.registry.series(series_id, caller)
         if series is None:
-            raise NotFound(f"No series {series_id!r} is commissioned; GET /api/v1/feeders lists those that are.")
+            raise no_series(series_id)
         found = self.forecasts.of_series(series_id, span, limit + 1)
         cursor = to_cursor(found[limit - 1].forecast.origin) if len(found) > limit else None
         return Page(series, span, found[:limit], cursor)

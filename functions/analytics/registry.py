@@ -14,7 +14,7 @@ _OF_FEEDER = "select series_id from series where feeder_id = %s"
 _FEEDERS = "select feeder_id, name, time_zone, limit_wh from feeders order by feeder_id"
 _SERIES = "select series_id, feeder_id, kind from series order by feeder_id, kind desc, block, position"
 _ONE = """
-    select series_id, feeder_id, kind, time_zone from series join feeders using (feeder_id)
+    select series_id, feeder_id, kind, time_zone, country, block from series join feeders using (feeder_id)
     where series_id = %s"""
 
 _UNKNOWN = """
@@ -31,9 +31,11 @@ class Member(Struct, frozen=True):
 
 
 class KnownSeries(Member, frozen=True):
-    """A series and whose calendar it follows."""
+    """A series, whose calendar it follows, and the block of its feeder that it is in."""
 
     time_zone: str
+    country: str
+    block: int
 
 
 class FeederRow(Struct, frozen=True):
@@ -72,6 +74,11 @@ class Registry(Struct, frozen=True):
     def series_of(self, feeder: str) -> set[str]:
         with connected(self.postgres_url) as connection:
             return {series for (series,) in connection.execute(_OF_FEEDER, (feeder,))}
+
+
+def no_series(series: str) -> NotFound:
+    """The same for one that nobody commissioned as for one that is not his who asks."""
+    return NotFound(f"No series {series!r} is commissioned; GET /api/v1/feeders lists those that are.")
 
 
 def no_feeder(feeder: str) -> NotFound:

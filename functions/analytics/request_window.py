@@ -1,6 +1,8 @@
 """The window of a request: as domain/feature_window.py has it, and nothing that a store further on would choke on."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -27,6 +29,13 @@ def request_window(body: bytes) -> FeatureWindow:
     window.check()
     _check_what_is_stored(window)
     return window
+
+
+def window_schema() -> Mapping[str, Any]:
+    """Of domain/feature_window.py, inline: for an OpenAPI document."""
+    _, components = msgspec.json.schema_components([FeatureWindow])
+    schema: Mapping[str, Any] = components["FeatureWindow"]
+    return schema
 
 
 def _check_what_is_stored(window: FeatureWindow) -> None:

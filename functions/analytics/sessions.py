@@ -1,4 +1,4 @@
-"""Sessions of people who signed in with a wallet: a random token in a cookie, of which PostgreSQL has the digest."""
+"""Sessions of people who signed in with a wallet or a key: a random token in a cookie; PostgreSQL has its digest."""
 
 import hashlib
 import secrets
@@ -15,9 +15,14 @@ LIFETIME = timedelta(hours=12)
 _KNOW = """
     insert into principals (principal, name) values (%(principal)s, %(name)s)
     on conflict (principal) do update set name = principals.name"""
+# Of a key it ends with the key: least() passes over the null of one that never expires, and of a wallet.
 _BEGIN = """
-    insert into sessions (session_sha256, principal, expires_at) values (%s, %s, now() + %s) returning expires_at"""
-_FIND = "select principal from sessions where session_sha256 = %s and ended_at is null and expires_at > now()"
+    insert into sessions (session_sha256, principal, expires_at) values (%(session)s, %(principal)s,
+        least(now() + %(lifetime)s, (select expires_at from api_keys where principal = %(principal)s)))
+    returning expires_at"""
+_FIND = """
+    select principal from sessions left join api_keys using (principal)
+    where session_sha256 = %s and ended_at is null and sessions.expires_at > now() and revoked_at is null"""
 _END = "update sessions set ended_at = now() where session_sha256 = %s and ended_at is null"
 _FORGET = "delete from sessions where expires_at < now() or ended_at is not null"
 # Anybody can sign in with a new wallet: those who were granted nothing and have no session leave nothing behind.
@@ -46,11 +51,12 @@ class Sessions(Struct, frozen=True):
         return "Sessions()"  # the URL may hold a password
 
     def begin(self, principal: str) -> Session:
-        """A new one of this wallet, which is known from now on; what is over is deleted."""
+        """A new one of this wallet, which is known from now on, or of this key; what is over is deleted."""
         token = secrets.token_urlsafe(32)
         with connected(self.postgres_url, read_only=False) as connection, connection.transaction():
             connection.execute(_KNOW, {"principal": principal, "name": principal.removeprefix("eth:")})
-            row = connection.execute(_BEGIN, (_digest(token), principal, LIFETIME)).fetchone()
+            new = {"session": _digest(token), "principal": principal, "lifetime": LIFETIME}
+            row = connection.execute(_BEGIN, new).fetchone()
             _forget(connection)
         (expires_at,) = row or ()
         return Session(token, expires_at)

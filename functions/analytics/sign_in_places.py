@@ -22,10 +22,14 @@ class SignInPlaces:
             raise HTTPException(501, "CHAIN_RPC_URL or LEDGER_ADDRESS is not set: wallets need a chain to sign in.")
         if self._origins.own(connection) is None:
             raise HTTPException(501, "PUBLIC_ORIGIN is not set: nobody said where people sign in.")
+        return Place(self.require_own_page(connection), self._chain.chain_id(), self._chain.settings.rpc_url)
+
+    def require_own_page(self, connection: HTTPConnection) -> str:
+        """The origin of the page which asks; Forbidden for pages that are not ours."""
         origin = self._origins.of_page(connection)
         if origin is None:
             raise Forbidden("Only pages of this API, and those that CORS_ORIGINS names, may have people sign in.")
-        return Place(origin, self._chain.chain_id(), self._chain.settings.rpc_url)
+        return origin
 
     def is_secure(self, connection: HTTPConnection) -> bool:
         """Whether browsers reach the API by https."""

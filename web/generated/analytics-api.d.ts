@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-in/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In With Key
+         * @description A session for whoever has this key: twelve hours, until the key ends, or until signing out.
+         */
+        post: operations["sign_in_with_key_api_v1_sign_in_key_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeders": {
         parameters: {
             query?: never;
@@ -358,6 +378,26 @@ export interface paths {
          * @description The forecast of a window of yours, one or more series of it; it is stored and notarized as every other.
          */
         post: operations["predict_api_v1_predictions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{series}/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Window
+         * @description The look-back window of one series up to its last closed hour, without weather: `POST` it to predictions.
+         */
+        get: operations["window_api_v1_series__series__window_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -940,7 +980,7 @@ export interface components {
         };
         /**
          * FeederAnswer
-         * @description From `last_origin` on all but `last_hour` are of the total's newest forecast.
+         * @description `role`: yours, of this feeder. From `last_origin` on all but `last_hour` are of the total's newest forecast.
          */
         FeederAnswer: {
             /** Feeder */
@@ -951,6 +991,8 @@ export interface components {
             time_zone: string;
             /** Limit Wh */
             limit_wh: number | null;
+            /** Role */
+            role: ("viewer" | "operator" | "admin") | null;
             /** Series */
             series: components["schemas"]["SeriesAnswer"][];
             /** Last Origin */
@@ -2043,7 +2085,7 @@ export interface components {
         SignedIn: {
             /**
              * Principal
-             * @description `eth:` and the wallet's address
+             * @description `eth:` and the wallet's address, or `key:` and the key's id
              */
             principal: string;
             /** Name */
@@ -2057,7 +2099,7 @@ export interface components {
             expires_at: string;
             /**
              * Remedy
-             * @description What to do when nothing was granted to this wallet yet
+             * @description What to do when nothing was granted yet
              */
             remedy: string | null;
         };
@@ -2784,6 +2826,99 @@ export interface operations {
             };
         };
     };
+    sign_in_with_key_api_v1_sign_in_key_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Key
+                     * @description glk_…
+                     */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     feeders_api_v1_feeders_get: {
         parameters: {
             query?: never;
@@ -3429,6 +3564,100 @@ export interface operations {
             };
             /** @description Unsupported Media Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    window_api_v1_series__series__window_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        feeder: string;
+                        block: number;
+                        origin: string;
+                        available_at: string;
+                        time_zone: string;
+                        country: string;
+                        series: string[];
+                        energy_wh: (number | null)[][];
+                        temperature_c: (number | null)[];
+                        irradiance_w_m2: (number | null)[];
+                        wind_m_s: (number | null)[];
+                        /** @default PT1H */
+                        interval: string;
+                        /** @default {} */
+                        flags: {
+                            [key: string]: string[];
+                        };
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

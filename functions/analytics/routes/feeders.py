@@ -8,9 +8,10 @@ from pydantic import BaseModel
 from domain.feature_window import HOUR
 from domain.forecast import Degradation, Forecast
 from domain.proof_status import ProofStatus
+from domain.role import EVERY_GROUP, Role
 from functions.analytics.actuals import Actuals
 from functions.analytics.answers import Actual, Kind
-from functions.analytics.callers import PresentCaller
+from functions.analytics.callers import Caller, PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.forecasts import Forecasts, Span
 from functions.analytics.outlook import OutlookAnswer, outlook_of
@@ -33,12 +34,13 @@ class PeakAnswer(BaseModel):
 
 
 class FeederAnswer(BaseModel):
-    """From `last_origin` on all but `last_hour` are of the total's newest forecast."""
+    """`role`: yours, of this feeder. From `last_origin` on all but `last_hour` are of the total's newest forecast."""
 
     feeder: str
     name: str
     time_zone: str
     limit_wh: int | None
+    role: Role | None
     series: list[SeriesAnswer]
     last_origin: datetime | None
     last_hour: Actual | None
@@ -61,11 +63,11 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
     @routes.get("/api/v1/feeders", response_model=FeedersAnswer, responses=documented(503))
     def feeders(request: Request, caller: PresentCaller) -> Response:
         """Every feeder you may see with its series, total first, its last closed hour and the peak to come."""
-        found = [_feeder(row, members) for row, members in registry.feeders(caller)]
+        found = [_feeder(row, members, caller) for row, members in registry.feeders(caller)]
         newest = max((one.last_origin for one in found if one.last_origin), default=datetime.now(UTC))
         return answer(request, FeedersAnswer(as_of=newest, feeders=found))
 
-    def _feeder(row: FeederRow, members: list[Member]) -> FeederAnswer:
+    def _feeder(row: FeederRow, members: list[Member], caller: Caller) -> FeederAnswer:
         total = row.feeder_id  # the id of the total, too
         newest = next(iter(forecasts.of_series(total, Span(), 1)), None)
         hour = actuals.newest_hour(total)
@@ -75,6 +77,7 @@ def router(registry: Registry, forecasts: Forecasts, actuals: Actuals, *, notari
             name=row.name,
             time_zone=row.time_zone,
             limit_wh=row.limit_wh,
+            role=caller.role_for(caller.group_of.get(total, EVERY_GROUP)),
             series=[SeriesAnswer(series=one.series_id, kind=one.kind) for one in members],
             last_origin=forecast.origin if forecast else None,
             last_hour=Actual(interval_start=hour[0], energy_wh=hour[1].energy_wh, flags=hour[1].flags)

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
-from domain.feature_window import FeatureWindow
 from domain.forecast import Degradation
 from domain.proof_status import ProofStatus
 from functions.analytics.answers import ModelAnswer, Name, ReceiptAnswer
@@ -24,7 +22,7 @@ from functions.analytics.problem import NotFound, documented
 from functions.analytics.registry import Registry
 from functions.analytics.reported_status import reported_status
 from functions.analytics.request_right import check_right
-from functions.analytics.request_window import request_window
+from functions.analytics.request_window import request_window, window_schema
 from functions.analytics.trace_context import trace_of
 
 _LOOK_AGAIN_S = "2"
@@ -72,7 +70,7 @@ def router(
         "/api/v1/predictions",
         response_model=BlockAnswer,
         status_code=202,
-        openapi_extra={"requestBody": _window_schema()},
+        openapi_extra={"requestBody": _request_body()},
         responses={
             201: {"model": BlockAnswer, "description": "On chain: `receipt.tx_hash` is the transaction"},
             202: {"description": "Issued; `Location` is where its receipt will show"},
@@ -124,8 +122,5 @@ def router(
     return routes
 
 
-def _window_schema() -> Mapping[str, Any]:
-    """Of domain/feature_window.py, inline."""
-    _, components = msgspec.json.schema_components([FeatureWindow])
-    schema = components["FeatureWindow"]
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+def _request_body() -> Mapping[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": window_schema()}}}

@@ -6,20 +6,19 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from functions.analytics.audit_log import AuditLog
-from functions.analytics.callers import Caller, Callers
+from functions.analytics.admission import Admission
+from functions.analytics.callers import Caller
 from functions.analytics.credentials import Credentials
 from functions.analytics.json_body import json_model
 from functions.analytics.problem import Unauthorized, documented, unauthorized
-from functions.analytics.routes.me import GrantAnswer
-from functions.analytics.session_cookie import clear_session, session_token, set_session
-from functions.analytics.sessions import Session, Sessions
+from functions.analytics.routes.signed_in import SignedIn, signed_in
+from functions.analytics.session_cookie import clear_session, session_token
+from functions.analytics.sessions import Session
 from functions.analytics.sign_in import WrongSignature, signed_message
 from functions.analytics.sign_in_nonces import SignInNonces
 from functions.analytics.sign_in_places import SignInPlaces
 
 _PATH = "/api/v1/sign-in"
-_SIGN_IN, _SIGN_OUT = f"POST {_PATH}", "POST /api/v1/sign-out"  # in the audit log
 _LONGEST_MESSAGE = 10_000  # characters
 
 
@@ -38,22 +37,10 @@ class SignInRequest(BaseModel):
     signature: str = Field(description="0x…, of `personal_sign` (EIP-191) or what a contract wallet takes (EIP-1271)")
 
 
-class SignedIn(BaseModel):
-    """The session itself is in a cookie."""
-
-    principal: str = Field(description="`eth:` and the wallet's address")
-    name: str
-    grants: list[GrantAnswer]
-    expires_at: datetime
-    remedy: str | None = Field(description="What to do when nothing was granted to this wallet yet")
-
-
 _REQUEST_BODY = {"required": True, "content": {"application/json": {"schema": SignInRequest.model_json_schema()}}}
 
 
-def router(
-    places: SignInPlaces, nonces: SignInNonces, sessions: Sessions, callers: Callers, log: AuditLog
-) -> APIRouter:
+def router(places: SignInPlaces, nonces: SignInNonces, admission: Admission) -> APIRouter:
     routes = APIRouter(tags=["access"])
 
     @routes.post(_PATH + "/nonce", response_model=NonceAnswer, responses=documented(501, 503))
@@ -79,19 +66,17 @@ def router(
             session, caller = await run_in_threadpool(_begin, request, asked)
         except Unauthorized as refusal:
             return unauthorized(refusal)
-        set_session(response, session.token, secure=places.is_secure(request))
-        response.headers["Cache-Control"] = "no-store"
-        return _signed_in(caller, session)
+        return signed_in(response, session, caller, secure=places.is_secure(request))
 
     @routes.post("/api/v1/sign-out", status_code=204, responses=documented(503))
     def sign_out(request: Request, response: Response) -> None:
         """The end of the session, if there is one."""
         token = session_token(request)
-        principal = sessions.principal_of(token) if token else None
+        principal = admission.sessions.principal_of(token) if token else None
         if token and principal:
-            log.record(principal, _SIGN_OUT, principal, "204 No Content")
-            sessions.end(token)
-            callers.forget(Credentials(token, is_session=True))
+            admission.log.record(principal, "POST /api/v1/sign-out", principal, "204 No Content")
+            admission.sessions.end(token)
+            admission.callers.forget(Credentials(token, is_session=True))
         clear_session(response, secure=places.is_secure(request))
 
     def _begin(request: Request, asked: SignInRequest) -> tuple[Session, Caller]:
@@ -101,26 +86,6 @@ def router(
             raise Unauthorized("The wallet of the message did not sign it.") from error
         if not nonces.use(message.nonce):
             raise Unauthorized("The nonce is not ours, was used before, or is more than five minutes old: ask anew.")
-        principal = f"eth:{message.address}"
-        entry = log.begin(principal, _SIGN_IN, principal)  # first, so that nobody is in of whom there is no line
-        session = sessions.begin(principal)
-        log.end(entry, principal, "200 OK")
-        return session, callers.named(principal)
+        return admission.begin(f"eth:{message.address}", f"POST {_PATH}")
 
     return routes
-
-
-def _signed_in(caller: Caller, session: Session) -> SignedIn:
-    grants = [GrantAnswer(feeder_group=group, role=role) for group, role in sorted(caller.grants.items())]
-    return SignedIn(
-        principal=caller.principal,
-        name=caller.name,
-        grants=grants,
-        expires_at=session.expires_at,
-        remedy=None if grants else _remedy(caller.principal),
-    )
-
-
-def _remedy(principal: str) -> str:
-    command = f"make grant WALLET={principal.removeprefix('eth:')} ROLE=viewer GROUPS=…"
-    return f"Nothing is granted to this wallet yet. Whoever runs the house can change that: {command}"

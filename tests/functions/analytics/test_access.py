@@ -19,6 +19,7 @@ OF_A_FEEDER = {
     "/api/v1/analytics/predictions": "/api/v1/analytics/predictions?series={meter}",
     "/api/v1/analytics/kpis": "/api/v1/analytics/kpis?feeder={feeder}",
     "/api/v1/reconciliation": "/api/v1/reconciliation?feeders={feeder}",
+    "/api/v1/series/{series}/window": "/api/v1/series/{meter}/window",
     "/api/v1/forecasts/{forecast_id}": "/api/v1/forecasts/{forecast_id}",
     "/api/v1/forecasts/{forecast_id}/series/{series}/proof": "/api/v1/forecasts/{forecast_id}/series/{meter}/proof",
     "/api/v1/track-record": "/api/v1/track-record?feeder={feeder}",

@@ -15,6 +15,7 @@ def test_a_feeder_nobody_forecast_yet_is_listed_with_its_series(api, house):
         "name": "North",
         "time_zone": "Europe/London",
         "limit_wh": 50_000,
+        "role": "admin",
         "series": [
             {"series": "north", "kind": "total"},
             {"series": "m-1", "kind": "meter"},

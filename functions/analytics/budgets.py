@@ -17,7 +17,7 @@ class Budget(Struct, frozen=True):
 class Budgets(Struct, frozen=True):
     """Requests a minute, and live streams at once."""
 
-    requests: int = 600  # a dashboard that is opened asks for 10, and then for 8 a minute
+    requests: int = 600  # a dashboard that is opened asks for 11, and then for 8 a minute
     writes: int = 120
     sign_ins: int = 30  # by address: two for each sign-in
     streams: int = 20

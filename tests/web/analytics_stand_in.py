@@ -24,6 +24,9 @@ from tests.web.model_book import DRIFT, MODELS, rows_of_two_models
 from tests.web.pilot_region import Frame, Region
 
 _PATIENCE_S = 10.0
+OPEN = {"principal": "loopback", "name": "whoever sits at this machine", "kind": "open", "auth": "open"} | {
+    "grants": [{"feeder_group": "*", "role": "admin"}]
+}
 
 
 class StandIn:
@@ -60,6 +63,7 @@ class StandIn:
     def _app(self, web_root: Path) -> Starlette:
         routes = [
             Route("/api/v1/config", self._answer(lambda _: self.region.config())),
+            Route("/api/v1/me", self._answer(lambda _: OPEN)),
             Route("/api/v1/feeders", self._answer(lambda _: self.region.feeders())),
             Route("/api/v1/analytics/kpis", self._answer(lambda _: self.region.kpis())),
             Route("/api/v1/data-health", self._answer(lambda _: {"as_of": None})),

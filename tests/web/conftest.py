@@ -12,6 +12,7 @@ from embedded.ledger import deploy_ledger
 from embedded.npm_build import DASHBOARD, build_dashboard, install_packages
 from embedded.supervisor import Supervisor
 from tests.web.analytics_stand_in import StandIn
+from tests.web.guarded_site import GuardedSite, guarded_site
 from tests.web.pilot_region import Region, chain_now
 
 # A Monday in summer time; chains cannot go back, so each region begins later than the one before.
@@ -53,3 +54,13 @@ def analytics(region: Region, dashboard_folder: Path) -> Iterator[StandIn]:
     """Serves the region and the dashboard."""
     with StandIn(region).serving(dashboard_folder) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def site(
+    postgres_url: str, mongodb_url: str, redis_url: str, chain_rpc_url: str, dashboard_folder: Path
+) -> Iterator[GuardedSite]:
+    """The dashboard on real analytics that asks who you are; the wallet's first account may look at `north`."""
+    with guarded_site((postgres_url, mongodb_url, redis_url), chain_rpc_url, dashboard_folder) as site:
+        site.grant(site.account(0), "viewer", "north")
+        yield site

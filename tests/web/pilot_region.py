@@ -232,6 +232,7 @@ class Region:
             "name": feeder.name,
             "time_zone": feeder.time_zone,
             "limit_wh": feeder.limit_wh,
+            "role": "admin",
             "series": [{"series": name, "kind": _kind(name, feeder)} for name in feeder.series],
             "last_origin": newest and utc_text(newest.origin),
             "last_hour": {

@@ -1,17 +1,27 @@
 "use client";
 
+import { useAccess } from "@/hooks/use-access";
 import { useLiveData } from "@/hooks/use-live-data";
 import { useSelection } from "@/hooks/use-selection";
+import type { ApiError } from "@/lib/api";
+import { troubleText } from "@/lib/trouble";
 import { SeriesPane } from "./series/series-pane";
 import { Overview } from "./overview/overview";
-import { Notice } from "./states/notice";
+import { SessionOver } from "./access/session-over";
 import { Skeleton } from "./states/skeleton";
 import { StaleBanner } from "./states/stale-banner";
+import { Trouble } from "./states/trouble";
 import { ConnectionState } from "./system/connection-state";
 import { DataHealthPanel } from "./system/data-health";
 import { Header } from "./system/header";
 import { LowBalance } from "./system/low-balance";
 import { SystemStrip } from "./system/strip";
+
+/** Why what is shown may be old. */
+const oldWords = (error: ApiError | null) =>
+  error === null || error.status === 0
+    ? "The server is silent. These numbers may be old."
+    : `These numbers may be old. ${troubleText(error)}`;
 
 export function Dashboard() {
   const selection = useSelection();
@@ -19,14 +29,16 @@ export function Dashboard() {
     selection.series,
   );
 
+  const { refused } = useAccess();
   if (feeders.data === null && feeders.error === null) return <Skeleton />;
-  const old = feeders.data !== null && (line.connection === "stale" || feeders.error !== null);
+  const old = feeders.data !== null && !refused && (line.connection === "stale" || feeders.error !== null);
   return (
     <div className="mx-auto max-w-[90rem] space-y-4 p-3 sm:p-4">
       <Header>
         <ConnectionState {...line} />
       </Header>
-      {old && <StaleBanner words="The server is silent. These numbers may be old." retry={reload} />}
+      {feeders.data && refused && <SessionOver />}
+      {old && <StaleBanner words={oldWords(feeders.error)} retry={reload} />}
       {config.data?.notary?.low && <LowBalance notary={config.data.notary} />}
       {feeders.data && kpis.data && (
         <SystemStrip
@@ -38,9 +50,13 @@ export function Dashboard() {
       )}
       {feeders.data === null ? (
         <main>
-          <Notice title="The server cannot be reached" retry={reload}>
-            {feeders.error?.message} This page tries again every ten seconds by itself.
-          </Notice>
+          {feeders.error && (
+            <Trouble
+              usual={feeders.error.status < 500 ? "The server cannot be reached" : "The server cannot answer"}
+              error={feeders.error}
+              retry={reload}
+            />
+          )}
         </main>
       ) : (
         <div className="grid items-start gap-4 lg:grid-cols-[21rem_minmax(0,1fr)]">
@@ -54,7 +70,7 @@ export function Dashboard() {
               issuedMs={selection.issuedMs}
               issuer={config.data?.chain?.issuer ?? null}
             />
-            {health.data && <DataHealthPanel health={health.data} reconciliation={reconciliation.data} />}
+            <DataHealthPanel health={health} reconciliation={reconciliation.data} />
           </main>
         </div>
       )}

@@ -44,6 +44,7 @@ export function useLiveData(selected: string | null) {
   const { connection } = line;
   useEffect(() => {
     if (connection === "live") [reloadSeries, reloadFeeders, reloadKpis].forEach((again) => again());
+    if (connection === "stale") reloadFeeders(); // a socket does not say why it was not opened: an answer does
   }, [connection, reloadSeries, reloadFeeders, reloadKpis]);
 
   return { feeders, kpis, health, reconciliation, config, predictions, series, line, reload };

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState } from "react";
+import { accessNow } from "@/lib/access";
 import { ApiError, getConfig, getProofBundle } from "@/lib/api";
 import type { IssuedForecast, Predictions } from "@/lib/api-types";
 import { checkProof, type ProofCheck } from "@/lib/proof/check";
 import { rpcClient } from "@/lib/proof/rpc";
+import { useAccess } from "./use-access";
 
 const FIRST_RECHECK_MS = 2_000;
 const LONGEST_RECHECK_MS = 30_000;
@@ -34,13 +36,14 @@ export function useProof(shown: Predictions, forecast: IssuedForecast) {
   const key = JSON.stringify([series, feeder, interval, quantiles_permille, forecast]);
   const [checked, setChecked] = useState<{ key: string; result: ProofCheck } | null>(null);
   const [round, setRound] = useState(0);
+  const { round: signIns } = useAccess();
 
   useEffect(() => {
     let wanted = true;
     let timer: ReturnType<typeof setTimeout>;
     async function run(waitMs: number) {
       const result = await check(shown, forecast);
-      if (!wanted) return;
+      if (!wanted || accessNow().refused) return; // signed out: what was found out before stays
       setChecked({ key, result });
       if (result.verdict === "final" || result.verdict === "late") return;
       timer = setTimeout(() => run(Math.min(2 * waitMs, LONGEST_RECHECK_MS)), waitMs);
@@ -52,7 +55,7 @@ export function useProof(shown: Predictions, forecast: IssuedForecast) {
     };
     // `key` is the content of shown and forecast: new objects with the same numbers need no new check.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, round]);
+  }, [key, round, signIns]);
 
   const again = useCallback(() => setRound((n) => n + 1), []);
   return { result: checked?.key === key ? checked.result : null, again };

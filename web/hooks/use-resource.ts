@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError } from "@/lib/api";
+import type { ApiError } from "@/lib/api";
+import { retryMs } from "@/lib/trouble";
+import { useAccess } from "./use-access";
 
 export interface Resource<T> {
   data: T | null;
@@ -14,9 +16,7 @@ interface Loaded<T> {
   error: ApiError | null;
 }
 
-const RETRY_MS = 10_000;
-
-/** One answer of the API, kept while its key stays the same; a failed attempt is repeated until it succeeds. */
+/** One answer of the API, kept while its key stays the same; a failed attempt is repeated as long as that may help. */
 export function useResource<T>(
   key: string,
   load: (key: string) => Promise<T>,
@@ -24,6 +24,7 @@ export function useResource<T>(
 ): Resource<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({ key, data: null, error: null });
   const [attempt, setAttempt] = useState(0);
+  const { round } = useAccess();
   const current = loaded.key === key ? loaded : { key, data: null, error: null };
   const latest = useRef({ load, merge });
   useEffect(() => {
@@ -33,7 +34,7 @@ export function useResource<T>(
   useEffect(() => {
     if (key === "") return;
     let wanted = true;
-    let retry: ReturnType<typeof setTimeout>;
+    let retry: ReturnType<typeof setTimeout> | undefined;
     const keep = (change: (shown: T | null) => Omit<Loaded<T>, "key">) =>
       wanted && setLoaded((was) => ({ key, ...change(was.key === key ? was.data : null) }));
     latest.current.load(key).then(
@@ -41,14 +42,15 @@ export function useResource<T>(
         keep((shown) => ({ data: shown === null ? fresh : latest.current.merge(shown, fresh), error: null })),
       (error: ApiError) => {
         keep((shown) => ({ data: shown, error }));
-        retry = setTimeout(() => setAttempt((n) => n + 1), RETRY_MS);
+        const waitMs = retryMs(error);
+        if (wanted && waitMs !== null) retry = setTimeout(() => setAttempt((n) => n + 1), waitMs);
       },
     );
     return () => {
       wanted = false;
       clearTimeout(retry);
     };
-  }, [key, attempt]);
+  }, [key, attempt, round]);
 
   const reload = useCallback(() => setAttempt((n) => n + 1), []);
   const update = useCallback(

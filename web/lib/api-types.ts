@@ -9,6 +9,11 @@ export type Config = Answers["ConfigAnswer"];
 export type Chain = Answers["ChainAnswer"];
 export type NotaryFunds = Answers["NotaryFunds"]; // balance_wei: a whole number as text
 
+export type Me = Answers["MeAnswer"];
+export type Role = Me["grants"][number]["role"];
+export type Nonce = Answers["NonceAnswer"];
+export type SignedIn = Answers["SignedIn"];
+
 export type Feeders = Answers["FeedersAnswer"];
 export type Feeder = Answers["FeederAnswer"];
 export type Outlook = NonNullable<Feeder["outlook"]>;

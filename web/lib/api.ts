@@ -1,5 +1,6 @@
 // The one place that asks analytics for anything. Same origin, so no host is ever configured.
 
+import { accessNow, know, refuse } from "./access";
 import type {
   Config,
   DataHealth,
@@ -9,10 +10,13 @@ import type {
   Kpis,
   Letter,
   Models,
+  Me,
+  Nonce,
   Predictions,
   ProofBundle,
   Reconciliation,
   Redrive,
+  SignedIn,
   TrackRecord,
 } from "./api-types";
 import type { Period } from "./proof/period";
@@ -26,6 +30,7 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly retryAfterS: number | null = null, // as the server said
   ) {
     super(message);
   }
@@ -33,21 +38,24 @@ export class ApiError extends Error {
 
 const get = <T>(path: string): Promise<T> => ask<T>(path, { cache: "no-store" });
 
-const post = <T>(path: string, body: unknown): Promise<T> =>
+const post = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
   ask<T>(path, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
 
 async function ask<T>(path: string, request: RequestInit): Promise<T> {
   let response: Response;
+  const { round } = accessNow();
   try {
     response = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS), ...request });
   } catch {
     throw new ApiError(0, "The server does not answer.");
   }
-  if (!response.ok) throw new ApiError(response.status, await reason(response));
+  if (response.status === 401) refuse(round);
+  if (!response.ok) throw new ApiError(response.status, await reason(response), retryAfterS(response));
+  if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
   } catch {
@@ -60,6 +68,26 @@ async function reason(response: Response): Promise<string> {
   const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null;
   return problem?.detail ?? problem?.title ?? `The server answered ${response.status}.`;
 }
+
+function retryAfterS({ headers }: Response): number | null {
+  const seconds = parseInt(headers.get("retry-after") ?? "", 10);
+  return Number.isNaN(seconds) ? null : seconds;
+}
+
+/** Who asks, as the server knows them. */
+export async function getMe(): Promise<Me> {
+  const me = await get<Me>("/api/v1/me");
+  know(me.principal);
+  return me;
+}
+
+/** What a wallet is to sign. */
+export const getNonce = () => post<Nonce>("/api/v1/sign-in/nonce", {});
+export const signInWithWallet = (signed: { message: string; signature: string }) =>
+  post<SignedIn>("/api/v1/sign-in", signed);
+/** The key is kept nowhere: the server gives a session for it, out of reach of scripts, and the stream carries it too. */
+export const signInWithKey = (key: string) => post<SignedIn>("/api/v1/sign-in/key", { key });
+export const signOut = () => post<void>("/api/v1/sign-out", {});
 
 export const getConfig = () => get<Config>("/api/v1/config");
 export const getFeeders = () => get<Feeders>("/api/v1/feeders");

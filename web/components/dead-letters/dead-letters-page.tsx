@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { Notice } from "@/components/states/notice";
+import { Trouble } from "@/components/states/trouble";
 import { Header } from "@/components/system/header";
 import { useResource } from "@/hooks/use-resource";
 import { getDeadLetters } from "@/lib/api";
@@ -18,11 +18,7 @@ export function DeadLettersPage() {
       <Header />
       <main className="space-y-4">
         {data === null && error === null && <p role="status">Reading the dead letters.</p>}
-        {error && (
-          <Notice title="The dead letters cannot be read" retry={reload}>
-            {error.message}
-          </Notice>
-        )}
+        {error && <Trouble usual="The dead letters cannot be read" error={error} retry={reload} />}
         {data && (
           <>
             <section className="card p-4 sm:p-5" aria-labelledby="letters-title">

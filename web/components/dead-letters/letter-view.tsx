@@ -1,6 +1,7 @@
 import { useResource } from "@/hooks/use-resource";
 import { getLetter } from "@/lib/api";
 import type { Letter } from "@/lib/api-types";
+import { troubleText } from "@/lib/trouble";
 import { SendAgain } from "./send-again";
 
 const LONGEST_SHOWN = 20_000; // a window may have half a megabyte
@@ -11,7 +12,7 @@ export function LetterView({ offset, onSent }: { offset: number; onSent: () => v
   if (error)
     return (
       <p role="alert" className="mt-3 text-bad">
-        {error.message}
+        {troubleText(error)}
       </p>
     );
   if (letter === null)

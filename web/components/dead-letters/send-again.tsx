@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
-import { redrive } from "@/lib/api";
+import { redrive, type ApiError } from "@/lib/api";
 import { redriveText } from "@/lib/redrive";
+import { unsentText } from "@/lib/trouble";
 
 interface Props {
   order: Parameters<typeof redrive>[0];
@@ -25,7 +26,7 @@ export function SendAgain({ order, words, question, none = false, onSent }: Prop
       setResult({ text: redriveText(await redrive(order)), failed: false });
       onSent();
     } catch (error) {
-      setResult({ text: `Nothing is known to be sent. ${(error as Error).message}`, failed: true });
+      setResult({ text: unsentText(error as ApiError), failed: true });
     }
     setSending(false);
   }

@@ -1,3 +1,4 @@
+import { NoFeeders } from "@/components/access/no-feeders";
 import { ChartSkeleton } from "@/components/states/skeleton";
 import { Notice } from "@/components/states/notice";
 import { useDisplay } from "@/hooks/use-display";
@@ -6,6 +7,7 @@ import type { Resource } from "@/hooks/use-resource";
 import { selectionHref } from "@/hooks/use-selection";
 import type { Feeder, Predictions } from "@/lib/api-types";
 import { hourText, momentText } from "@/lib/time";
+import { troubleText, troubleTitle } from "@/lib/trouble";
 import { SeriesLink } from "./series-link";
 import { SeriesView } from "./series-view";
 
@@ -20,17 +22,16 @@ interface Props {
 export function SeriesPane({ predictions, feeders, issuedMs, issuer }: Props) {
   const { shown, forecast, error, reload } = useIssued(predictions, issuedMs);
   if (feeders.length === 0) {
-    return (
-      <Notice title="No feeders yet">
-        Waiting for the registry: feeders and meters appear here as soon as they are registered.
-      </Notice>
-    );
+    return <NoFeeders />;
   }
   if (shown === null) {
     if (error === null) return <ChartSkeleton />;
+    if (error.status === 401) return null; // what asks for a sign-in stands above
     return (
-      <Notice title="This series cannot be shown" retry={reload}>
-        {error.message} Choose another one, or wait: this page tries again every ten seconds.
+      <Notice title={troubleTitle(error, "This series cannot be shown")} retry={reload}>
+        {error.status === 404
+          ? `${error.message} Choose another one, or wait: this page tries again every ten seconds.`
+          : troubleText(error)}
       </Notice>
     );
   }

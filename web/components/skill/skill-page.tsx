@@ -1,8 +1,8 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { Notice } from "@/components/states/notice";
 import { ChartSkeleton } from "@/components/states/skeleton";
+import { Trouble } from "@/components/states/trouble";
 import { Header } from "@/components/system/header";
 import { useResource } from "@/hooks/use-resource";
 import { getFeeders, getKpis } from "@/lib/api";
@@ -26,11 +26,7 @@ export function SkillPage() {
     <div className="mx-auto max-w-6xl space-y-4 p-3 sm:p-4">
       <Header />
       <main className="space-y-4">
-        {error && (
-          <Notice title="The figures cannot be read" retry={reload}>
-            {error.message} This page tries again every ten seconds by itself.
-          </Notice>
-        )}
+        {error && <Trouble usual="The figures cannot be read" error={error} retry={reload} />}
         {!error && (kpis.data === null || feeders.data === null) && <ChartSkeleton />}
         {kpis.data && feeders.data && (
           <>

@@ -14,6 +14,7 @@ const LOOKS: Record<Connection, { words: string; means: string; dot: string }> =
     means: "The live stream was cut; it goes on where it stopped.",
     dot: "bg-warn",
   },
+  refused: { words: "Signed out", means: "Live news is for whoever is signed in.", dot: "bg-muted" },
   stale: { words: "Stale", means: "No live news for a while: the numbers may be old.", dot: "bg-bad" },
 };
 
@@ -25,7 +26,7 @@ export function ConnectionState({ connection, replayed }: Line) {
       data-testid="connection"
       data-connection={connection}
       title={means}
-      className="flex items-center gap-2 rounded-full border border-line bg-surface px-3 py-1.5 font-medium"
+      className="flex items-center gap-2 rounded-full border border-line bg-surface px-2.5 py-1.5 font-medium whitespace-nowrap"
     >
       <span className={`size-2 rounded-full ${dot}`} />
       {words}

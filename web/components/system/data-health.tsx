@@ -1,19 +1,24 @@
 import type { DataHealth, Reconciliation } from "@/lib/api-types";
 import { countOf, countText } from "@/lib/counts";
 import { clock } from "@/lib/time";
+import { troubleText } from "@/lib/trouble";
+import type { Resource } from "@/hooks/use-resource";
 import { Deliveries } from "./deliveries";
 
 interface Props {
-  health: DataHealth;
+  health: Resource<DataHealth>;
   reconciliation: Reconciliation | null;
 }
 
 /** How the readings come in, as the feature job tells it, with counts since its start; and what became of windows. */
-export function DataHealthPanel({ health, reconciliation }: Props) {
+export function DataHealthPanel({ health: { data: health, error }, reconciliation }: Props) {
+  if (health === null && error?.status !== 403) return null;
   return (
     <section aria-label="Data health" className="rounded-xl border border-line bg-surface p-3 sm:p-4">
       <h2 className="text-sm font-semibold">Data health</h2>
-      {health.as_of === null ? (
+      {health === null ? (
+        <p className="mt-1 text-xs break-words text-muted">{error && troubleText(error)}</p>
+      ) : health.as_of === null ? (
         <p className="mt-1 text-xs text-muted">The feature job has not finished a batch yet.</p>
       ) : (
         <Told health={health} asOf={health.as_of} />

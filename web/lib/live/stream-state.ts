@@ -2,7 +2,7 @@
 
 import type { Frame } from "./events";
 
-export type Connection = "connecting" | "live" | "replaying" | "reconnecting" | "stale";
+export type Connection = "connecting" | "live" | "replaying" | "reconnecting" | "stale" | "refused";
 
 /** How the page is connected; `replayed`: events that a cut made late, null when there was none lately. */
 export interface Line {
@@ -17,7 +17,11 @@ export interface StreamState extends Line {
 }
 
 export type Signal =
-  { kind: "closed" } | { kind: "silent" } | { kind: "opened" } | { kind: "frame"; frame: Frame };
+  | { kind: "closed" }
+  | { kind: "silent" }
+  | { kind: "refused" }
+  | { kind: "opened" }
+  | { kind: "frame"; frame: Frame };
 
 export const INITIAL: StreamState = {
   connection: "connecting",
@@ -40,6 +44,8 @@ export function receive(state: StreamState, signal: Signal): { state: StreamStat
       return { state: afterLoss(state), news: null };
     case "silent":
       return { state: { ...state, connection: "stale" }, news: null };
+    case "refused":
+      return { state: { ...state, connection: "refused", failures: 0 }, news: null };
     case "frame":
       return receiveFrame({ ...afterSilence(state), failures: 0 }, signal.frame);
   }

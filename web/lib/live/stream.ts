@@ -1,10 +1,12 @@
 // The WebSocket itself: opens, listens, notices silence, comes back where it stopped.
 
+import { accessNow, onAccess, refuse } from "../access";
 import { streamUrl } from "../api";
 import type { Frame } from "./events";
 import { INITIAL, receive, waitMs, type Line, type Signal } from "./stream-state";
 
 const SILENCE_MS = 45_000; // several heartbeats
+const RIGHT_LOST = 4401; // the server's close code for whoever may listen no more
 
 export interface Listener {
   onNews: (frame: Frame) => void;
@@ -36,12 +38,13 @@ export function listen({ onNews, onLine }: Listener): () => void {
 
   function hangUp() {
     clearTimeout(silence);
-    if (socket) socket.onclose = socket.onmessage = null;
+    if (socket) socket.onopen = socket.onclose = socket.onmessage = null;
     socket?.close();
   }
 
   function lost() {
     hangUp();
+    if (accessNow().refused) return signal({ kind: "refused" }); // a refused handshake does not say so
     signal({ kind: "closed" });
     retry = setTimeout(connect, waitMs(state.failures, Math.random()));
   }
@@ -56,11 +59,26 @@ export function listen({ onNews, onLine }: Listener): () => void {
       expectFrame();
       signal({ kind: "frame", frame: JSON.parse(message.data as string) as Frame });
     };
-    socket.onclose = lost;
+    socket.onclose = ({ code }) => {
+      if (code === RIGHT_LOST) refuse(accessNow().round);
+      lost();
+    };
+  }
+
+  // Signed out there is nothing to hear; whoever signs in again hears on from where it stopped.
+  function followAccess() {
+    const { refused } = accessNow();
+    if (refused === (state.connection === "refused")) return;
+    if (!refused) return connect();
+    clearTimeout(retry);
+    hangUp();
+    signal({ kind: "refused" });
   }
 
   connect();
+  const leave = onAccess(followAccess);
   return () => {
+    leave();
     clearTimeout(retry);
     hangUp();
   };

@@ -66,3 +66,10 @@ test("what a cut made late is counted until the replay is over, and told until t
 test("a first connection replays nothing", () => {
   expect(after({ kind: "opened" })).toMatchObject({ connection: "live", replayed: null });
 });
+
+test("whoever is refused goes on from the same place after a sign-in", () => {
+  const closed: Signal = { kind: "closed" };
+  const refused = after(event("a", "1-0"), closed, closed, { kind: "refused" });
+  expect(refused).toMatchObject({ connection: "refused", lastStreamId: "1-0", failures: 0 });
+  expect(receive(refused, { kind: "opened" }).state.connection).toBe("replaying");
+});

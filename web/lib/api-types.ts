@@ -42,6 +42,8 @@ export type IssuedForecast = Answers["IssuedForecast"]; // energy_wh: [24 target
 export type Receipt = Answers["ReceiptAnswer"];
 export type Actual = Answers["Actual"]; // energy_wh null is a gap
 
+export type Block = Answers["BlockAnswer"];
+
 export type ProofBundle = Answers["ProofBundle"]; // batch and chain are null while pending
 export type BatchPlace = Answers["BatchPlace"];
 export type ChainPlace = Answers["ChainPlace"];

@@ -2,6 +2,7 @@
 
 import { accessNow, know, refuse } from "./access";
 import type {
+  Block,
   Config,
   DataHealth,
   DeadLetters,
@@ -19,6 +20,7 @@ import type {
   SignedIn,
   TrackRecord,
 } from "./api-types";
+import type { Order } from "./forecast-now";
 import type { Period } from "./proof/period";
 import { HOUR_MS } from "./time";
 
@@ -123,6 +125,14 @@ export function getPredictions(series: string): Promise<Predictions> {
   const query = new URLSearchParams({ series, limit: String(RECENT_FORECASTS) });
   return get<Predictions>(`/api/v1/analytics/predictions?${query}`);
 }
+
+/** The look-back window of a series up to its last closed hour, to be sent on as it is. */
+export const getWindow = (series: string) =>
+  get<unknown>(`/api/v1/series/${encodeURIComponent(series)}/window`);
+
+/** Answers at once; its receipt comes later. */
+export const requestForecast = ({ key, window }: Order) =>
+  post<Block>("/api/v1/predictions", window, { "idempotency-key": key });
 
 /** A day of forecasts that ends there, the day before in case it has gaps, and the hours that came true. */
 export function getIssued(series: string, endMs: number): Promise<Predictions> {

@@ -2,14 +2,19 @@ import { Icon } from "@/components/icon";
 import type { ProofCheck } from "@/lib/proof/check";
 import { LOOKS } from "./looks";
 
+interface Props {
+  result: ProofCheck | null;
+  panel?: string; // where its steps stand
+}
+
 /** What this browser found out itself, in words, sign and colour. */
-export function ProofBadge({ result }: { result: ProofCheck | null }) {
+export function ProofBadge({ result, panel = "proof" }: Props) {
   const verdict = result?.verdict ?? "checking";
   const look = LOOKS[verdict];
   return (
     <div role="status" data-testid="proof-badge" data-verdict={verdict}>
       <a
-        href="#proof"
+        href={`#${panel}`}
         title={look.means}
         className={`inline-flex items-center gap-2 rounded-full border px-3 py-1.5 font-medium ${look.colours}`}
       >

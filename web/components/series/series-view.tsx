@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { ChartTools } from "@/components/chart/chart-tools";
 import { FanChart } from "@/components/chart/fan-chart";
 import { Legend } from "@/components/chart/legend";
@@ -14,6 +14,8 @@ import { summary } from "@/lib/chart/summary";
 import { IssueStepper, stepIssued } from "./issue-stepper";
 import { RecentForecasts } from "./recent-forecasts";
 import { SeriesTitle } from "./series-title";
+
+const ForecastNow = lazy(() => import("./forecast-now"));
 
 interface Props {
   shown: Predictions;
@@ -78,6 +80,11 @@ export function SeriesView({ shown, forecast, recent, feeder, issuer }: Props) {
           <FanChart model={model} onStep={(hours) => stepIssued(place, hours)} />
         )}
       </section>
+      {(feeder.role === "operator" || feeder.role === "admin") && (
+        <Suspense fallback={null}>
+          <ForecastNow key={shown.series} shown={shown} limitWh={limitWh} />
+        </Suspense>
+      )}
       <div className="grid items-start gap-4 xl:grid-cols-[3fr_2fr]">
         <ProofPanel result={result} again={again} forecast={forecast} series={shown.series} issuer={issuer} />
         <RecentForecasts shown={recent} current={forecast} />

@@ -17,15 +17,15 @@ class SignInPlaces:
         self._origins = origins
 
     def of(self, connection: HTTPConnection) -> Place:
-        """That of the page which asks. HTTPException 501 where nobody said where it is; Forbidden for other pages."""
+        """That of the page which asks. HTTPException 501 without a chain, else as `require_own_page`."""
         if self._chain is None:
             raise HTTPException(501, "CHAIN_RPC_URL or LEDGER_ADDRESS is not set: wallets need a chain to sign in.")
-        if self._origins.own(connection) is None:
-            raise HTTPException(501, "PUBLIC_ORIGIN is not set: nobody said where people sign in.")
         return Place(self.require_own_page(connection), self._chain.chain_id(), self._chain.settings.rpc_url)
 
     def require_own_page(self, connection: HTTPConnection) -> str:
-        """The origin of the page which asks; Forbidden for pages that are not ours."""
+        """Its origin. HTTPException 501 where nobody said where we are; Forbidden for pages that are not ours."""
+        if self._origins.own(connection) is None:
+            raise HTTPException(501, "PUBLIC_ORIGIN is not set: nobody said where people sign in.")
         origin = self._origins.of_page(connection)
         if origin is None:
             raise Forbidden("Only pages of this API, and those that CORS_ORIGINS names, may have people sign in.")

@@ -31,7 +31,7 @@ def router(places: SignInPlaces, keys: ApiKeys, admission: Admission) -> APIRout
         _PATH,
         response_model=SignedIn,
         openapi_extra={"requestBody": _REQUEST_BODY},
-        responses=documented(413, 415, 422, 503),
+        responses=documented(413, 415, 422, 501, 503),
     )
     async def sign_in_with_key(request: Request, response: Response) -> SignedIn | Response:
         """A session for whoever has this key: twelve hours, until the key ends, or until signing out."""

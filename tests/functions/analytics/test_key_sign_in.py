@@ -108,6 +108,9 @@ def test_what_is_no_good_key_opens_no_session(page, postgres):
 def test_only_pages_of_ours_may_have_people_sign_in(page, postgres, settings):
     page.headers["origin"] = "https://evil.example"
     refused(show(page, key(postgres).text()), 403)
+    unknown = {"host": "grid.example", "origin": "http://grid.example"}
+    answer = page.post("/api/v1/sign-in/key", json={"key": key(postgres).text()}, headers=unknown)
+    assert "PUBLIC_ORIGIN" in refused(answer, 501)
     elsewhere = Origins(public="https://grid.example")
     with served(without(settings, origins=elsewhere)) as api:
         api.headers["origin"] = elsewhere.public

@@ -12,7 +12,7 @@ export function Account() {
   if (me === null || refused) return null;
   return (
     <details name="header" className="relative">
-      <summary className="cursor-pointer list-none rounded-full border border-line bg-surface px-2.5 py-1.5 font-medium whitespace-nowrap">
+      <summary className="cursor-pointer list-none rounded-full border border-line bg-surface px-2 py-1.5 font-medium sm:px-3 whitespace-nowrap">
         <span className="sr-only">You are </span>
         {shortName(me)} <span aria-hidden="true">▾</span>
       </summary>

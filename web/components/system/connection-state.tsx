@@ -26,7 +26,7 @@ export function ConnectionState({ connection, replayed }: Line) {
       data-testid="connection"
       data-connection={connection}
       title={means}
-      className="flex items-center gap-2 rounded-full border border-line bg-surface px-2.5 py-1.5 font-medium whitespace-nowrap"
+      className="flex items-center gap-1.5 rounded-full border border-line bg-surface px-2 py-1.5 sm:px-3 font-medium whitespace-nowrap"
     >
       <span className={`size-2 rounded-full ${dot}`} />
       {words}

@@ -54,7 +54,7 @@ export function Header({ children }: { children?: ReactNode }) {
         />
         <ThemeSwitch />
       </div>
-      <div className="ml-auto flex items-center gap-2 max-sm:order-1 max-sm:text-xs">
+      <div className="ml-auto flex items-center gap-1.5 max-sm:order-1 max-sm:text-xs">
         {children}
         <Account />
       </div>

@@ -190,7 +190,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[House]":
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs the whole house comes last; there it is first looked at and then broken."""
-    items.sort(key=lambda item: (item.get_closest_marker("stack") is not None, "chaos" in item.path.parts))
+
+    def place(item: pytest.Item) -> tuple[bool, bool, bool]:
+        needs, needs_own = (item.get_closest_marker(name) is not None for name in ("stack", "own_house"))
+        return needs, needs_own, "chaos" in item.path.parts
+
+    items.sort(key=place)
 
 
 def any_port() -> int:

@@ -182,7 +182,9 @@ def test_the_skill_page_says_what_the_store_counts_and_which_model_forecasts(
 
 def test_a_reading_of_nobody_is_counted_in_data_health(house: House, dashboard: DashboardPage) -> None:
     kafka = house.endpoints.kafka_bootstrap_servers
-    _, value = records(kafka, "energy_ingest")[0]  # the broker gives ours the time of now, which the simulated one passes
+    _, value = records(kafka, "energy_ingest")[
+        0
+    ]  # the broker gives ours the time of now, which the simulated one passes
     stranger = json.loads(value) | {"meter_id": "nobody-knows-me"}
     with KafkaProducer(bootstrap_servers=kafka) as producer:
         producer.send("energy_ingest", json.dumps(stranger).encode(), b"nobody-knows-me").get(30)

@@ -24,7 +24,7 @@ from tests.functions.analytics.event_sink import EventSink, event_sink
 from tests.functions.analytics.house import HOUR, ISSUER, LEDGER, ORIGIN, House, forecast
 
 TRUSTED_S = 0.05  # a session that was ended is noticed after three times as long
-_WALLET = (Path(__file__).parent / "injected_wallet.js").read_text()
+WALLET = (Path(__file__).parent / "injected_wallet.js").read_text()
 
 
 class GuardedSite(Struct):
@@ -51,7 +51,7 @@ class GuardedSite(Struct):
 
     def give_wallet(self, page: Page, account: int = 0) -> None:
         """From the next page on."""
-        page.add_init_script(_WALLET.replace("RPC_URL", self.rpc_url))
+        page.add_init_script(WALLET.replace("RPC_URL", self.rpc_url))
         page.add_init_script(f"window.wallet.account = {account}")
 
 

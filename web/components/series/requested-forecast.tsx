@@ -28,7 +28,9 @@ export function RequestedForecast({ shown, forecast, limitWh }: Props) {
         </p>
         <ProofBadge result={result} panel="requested-proof" />
       </div>
-      <p className="mt-2 max-w-prose">{summary(chartModel(shown, forecast, limitWh, { quantity, zone, earlier: false }))}</p>
+      <p className="mt-2 max-w-prose">
+        {summary(chartModel(shown, forecast, limitWh, { quantity, zone, earlier: false }))}
+      </p>
       <div id="requested-proof" className="scroll-mt-4">
         <ProofSteps result={result} />
       </div>

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from spark.executors import are_pods, pod_options
 from spark.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
@@ -42,15 +43,18 @@ def start_session(settings: Settings) -> SparkSession:
     """Start the JVM, with this checkout importable in Python workers."""
     builder = SparkSession.builder.appName("gridledger-feature-job").master(settings.master)
     jvm = _JVM if settings.optimise else _JVM + _NO_OPTIMISING
+    jvm += f" -Dlog4j2.configurationFile={_LOGGING.as_uri()}"
     own = {
         "spark.driver.memory": settings.driver_memory,
         "spark.driver.extraClassPath": settings.extra_classpath,
-        "spark.driver.extraJavaOptions": f"{jvm} -Dlog4j2.configurationFile={_LOGGING.as_uri()}",
+        "spark.driver.extraJavaOptions": jvm,
         "spark.executorEnv.PYTHONPATH": str(_ROOT),
         "spark.sql.shuffle.partitions": str(settings.shards),
     }
     if settings.master.startswith("local"):
         own |= _LOOPBACK  # nobody else has to reach it
+    if are_pods(settings):
+        own |= pod_options(settings, jvm)
     for name, value in (_OPTIONS | own).items():
         builder = builder.config(name, value)
     return builder.getOrCreate()

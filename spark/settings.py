@@ -15,6 +15,26 @@ from spark.topics import Topics
 _NEEDED_JARS = ("spark-sql-kafka", "postgresql")
 
 
+class Executors(Struct, frozen=True):
+    """Pods that work for the job when its master is a Kubernetes API; a local master has none."""
+
+    count: int = 1
+    cores: int = 1
+    memory: str = "1g"  # of the JVM; its Python workers have as much again
+    pod_template: str = ""  # file that says what such a pod may do and mounts
+    driver_host: str = ""  # name by which they find the driver
+
+    @classmethod
+    def from_environment(cls) -> "Executors":
+        return cls(
+            count=_whole_number("SPARK_EXECUTORS", 1, 1000, default=1),
+            cores=_whole_number("SPARK_EXECUTOR_CORES", 1, 128, default=1),
+            memory=os.environ.get("SPARK_EXECUTOR_MEMORY") or "1g",
+            pod_template=_needed("SPARK_EXECUTOR_POD", "a file with a pod template"),
+            driver_host=_needed("SPARK_DRIVER_HOST", "a headless Service of the driver"),
+        )
+
+
 class Settings(Struct, frozen=True):
     """Where the job reads, writes and keeps its state, and how large it may get."""
 
@@ -22,7 +42,8 @@ class Settings(Struct, frozen=True):
     postgres_url: str  # postgresql://user@host:port/database
     checkpoint_dir: str  # folder or URL of a file system Spark knows
     extra_classpath: str = ""  # jars that pyspark lacks, separated by ":"
-    master: str = "local[*]"
+    master: str = "local[*]"  # or k8s://https://kubernetes.default.svc
+    executors: Executors = Executors()
     driver_memory: str = "500m"
     shards: int = 1  # fixed for the life of a checkpoint
     optimise: bool = False  # let the JVM's optimising compiler work: 150 MB more, half the CPU a reading
@@ -41,12 +62,14 @@ class Settings(Struct, frozen=True):
         """Raise SystemExit naming the variable that is missing or wrong, and the remedy."""
         _check_java()
         username, password = _kafka_login()
+        master = os.environ.get("SPARK_MASTER") or "local[*]"
         return cls(
             kafka_bootstrap_servers=_needed("KAFKA_BOOTSTRAP_SERVERS", "host:port"),
             postgres_url=_needed("POSTGRES_URL", "postgresql://user@host:port/database"),
             checkpoint_dir=_needed("CHECKPOINT_DIR", "a folder that outlives the job"),
             extra_classpath=_classpath(),
-            master=os.environ.get("SPARK_MASTER") or "local[*]",
+            master=master,
+            executors=Executors.from_environment() if master.startswith("k8s://") else Executors(),
             driver_memory=os.environ.get("SPARK_DRIVER_MEMORY") or "500m",
             shards=_whole_number("SHARDS", 1, 1024, default=1),
             optimise=_whole_number("SPARK_OPTIMISE", 0, 1, default=0) == 1,

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,10 @@ def render(folder: Path) -> list[Manifest]:
     manifests = [each for name in kustomization["resources"] for each in _resource(folder / name)]
     for name in kustomization.get("components", []):
         component = read_one(folder / name / "kustomization.yaml")
-        assert component.keys() == {"apiVersion", "kind", "images"}, f"{folder / name}: more than images"
-        _name_images(component["images"], manifests, folder / name)
-    for patch in kustomization.get("patches", []):
-        targets = [each for each in manifests if _is_target(each, patch["target"])]
-        assert targets, f"{folder}: nothing to patch: {patch['target']}"
-        for operation in yaml.safe_load(patch["patch"]):
-            for target in targets:
-                _apply(operation, target)
-    _name_images(kustomization.get("images", []), manifests, folder)
+        assert component.keys() <= {"apiVersion", "kind", "resources", "patches", "images"}, f"{folder / name}: more"
+        manifests += [each for file in component.get("resources", []) for each in _resource(folder / name / file)]
+        _change(component, manifests, folder / name)
+    _change(kustomization, manifests, folder)
     if namespace := kustomization.get("namespace"):
         for each in (each for each in manifests if each["kind"] != "Namespace"):
             each["metadata"]["namespace"] = namespace
@@ -61,6 +57,16 @@ def containers(manifests: list[Manifest]) -> list[Manifest]:
     return [container for pod in pods for container in (*pod.get("initContainers", []), *pod["containers"])]
 
 
+def _change(kustomization: Manifest, manifests: list[Manifest], where: Path) -> None:
+    for patch in kustomization.get("patches", []):
+        targets = [each for each in manifests if _is_target(each, patch["target"])]
+        assert targets, f"{where}: nothing to patch: {patch['target']}"
+        for operation in yaml.safe_load(patch["patch"]):
+            for target in targets:
+                _apply(deepcopy(operation), target)
+    _name_images(kustomization.get("images", []), manifests, where)
+
+
 def _name_images(images: list[Manifest], manifests: list[Manifest], where: Path) -> None:
     for image in images:
         using = [each for each in containers(manifests) if each["image"] == image["name"]]
@@ -79,13 +85,21 @@ def _is_target(manifest: Manifest, target: dict[str, str]) -> bool:
     return all(re.fullmatch(pattern, named[field]) for field, pattern in target.items())
 
 
-def _apply(operation: Manifest, target: Manifest) -> None:
+def _apply(operation: Manifest, target: Any) -> None:
     *folders, last = (part.replace("~1", "/").replace("~0", "~") for part in operation["path"].strip("/").split("/"))
     for folder in folders:
-        target = target[folder]
-    if operation["op"] == "replace":
-        assert type(target[last]) is type(operation["value"]), operation
-    else:
-        assert operation["op"] == "add", operation
-        assert last not in target, f"{operation}: is there already"
-    target[last] = operation["value"]
+        target = target[int(folder) if isinstance(target, list) else folder]
+    match operation["op"], target:
+        case "add", list():
+            assert last == "-", operation
+            target.append(operation["value"])
+        case "add", dict():
+            assert last not in target, f"{operation}: is there already"
+            target[last] = operation["value"]
+        case "replace", dict():
+            assert type(target[last]) is type(operation["value"]), operation
+            target[last] = operation["value"]
+        case "test", dict():
+            assert target[last] == operation["value"], operation
+        case _:
+            raise AssertionError(operation)

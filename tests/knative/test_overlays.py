@@ -20,7 +20,14 @@ from tests.rules.sources import ROOT
 KNATIVE = ROOT / "knative"
 OVERLAYS = sorted(path.parent.name for path in KNATIVE.glob("overlays/*/kustomization.yaml"))
 KUBERNETES = "1.34"  # the oldest that Knative 1.23 runs on
-GROUPS_OF_KUBERNETES = {"v1", "apps/v1", "batch/v1", "networking.k8s.io/v1", "policy/v1"}
+GROUPS_OF_KUBERNETES = {
+    "v1",
+    "apps/v1",
+    "batch/v1",
+    "networking.k8s.io/v1",
+    "policy/v1",
+    "rbac.authorization.k8s.io/v1",
+}
 
 
 def rendered(name):

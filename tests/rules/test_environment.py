@@ -10,12 +10,21 @@ import pytest
 
 from knative.local_runner.environment import environment
 from knative.local_runner.topology import read_topology
+from tests.knative.kustomize import render
 from tests.knative.written_base import WrittenBase
 from tests.rules.sources import ROOT, files
 
 TOPOLOGY = read_topology(ROOT / "knative" / "base")
 OF_THE_FRAMEWORK = {"FUNCTION_SOURCE", "FUNCTION_TARGET"}
 OF_THE_SERVER = {"UVICORN_HOST"}
+LEFT_TO_SPARK = {"JAVA_HOME", "SPARK_EXTRA_CLASSPATH", "SPARK_MASTER", "SPARK_OPTIMISE"}
+OF_EXECUTORS = {  # production has some
+    "SPARK_DRIVER_HOST",
+    "SPARK_EXECUTORS",
+    "SPARK_EXECUTOR_CORES",
+    "SPARK_EXECUTOR_MEMORY",
+    "SPARK_EXECUTOR_POD",
+}
 LAPTOP = {
     "POSTGRES_URL": "postgresql://postgres@127.0.0.1:5432/gridledger",
     "MONGODB_URL": "mongodb://127.0.0.1:27017/gridledger",
@@ -94,7 +103,7 @@ def test_every_key_of_the_config_map_is_read_by_somebody():
     ("pod", "folder", "left_out"),
     [
         # Images have Java and the jars where Spark looks for them; a small fleet needs no more than the defaults.
-        ("feature-job", "spark", {"JAVA_HOME", "SPARK_EXTRA_CLASSPATH", "SPARK_MASTER", "SPARK_OPTIMISE"}),
+        ("feature-job", "spark", LEFT_TO_SPARK | OF_EXECUTORS),
         ("migrate", "database", set()),
         ("topics", "kafka_topics", set()),
     ],
@@ -106,6 +115,13 @@ def test_what_is_no_function_is_given_what_it_reads(pod, folder, left_out):
         given |= TOPOLOGY.config_maps[origin["configMapRef"]["name"]].data.keys()
     unread = {"MALLOC_ARENA_MAX", "SPARK_LOCAL_DIRS", "TOPIC_REPLICATION"}  # by the C library, Spark and the other pod
     assert given - unread <= names_read_by(folder) <= given | left_out
+
+
+def test_executors_are_given_what_is_read_of_them():
+    (job,) = [each for each in render(ROOT / "knative/overlays/production") if each["kind"] == "Deployment"]
+    given = {variable["name"] for variable in job["spec"]["template"]["spec"]["containers"][0]["env"]}
+    assert given >= OF_EXECUTORS
+    assert names_read_by("spark") >= OF_EXECUTORS
 
 
 @pytest.mark.parametrize("function", TOPOLOGY.services)

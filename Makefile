@@ -32,6 +32,7 @@ DOCKERFILE_OF_analytics := functions/Dockerfile --build-arg FUNCTION=analytics -
 DOCKERFILE_OF_feature-job := spark/Dockerfile
 DOCKERFILE_OF_setup := database/Dockerfile
 DOCKERFILE_OF_contracts := contracts/Dockerfile
+DOCKERFILE_OF_simulator := simulator/Dockerfile
 DOCKERFILE_OF_training := model_export/Dockerfile
 REGISTRY := dev.local/gridledger
 TAG := kind

@@ -31,9 +31,8 @@ def create_missing(brokers: Brokers, replication: int, configs: Callable[[Topic]
 
 def create(settings: Settings) -> list[str]:
     """On a cluster: with copies, and kept for as long as each needs."""
-    return create_missing(
-        settings.brokers, settings.replication, lambda topic: topic.on_a_cluster(settings.replication)
-    )
+    configs = Topic.in_a_simulation if settings.simulated_time else Topic.on_a_cluster
+    return create_missing(settings.brokers, settings.replication, lambda topic: configs(topic, settings.replication))
 
 
 if __name__ == "__main__":

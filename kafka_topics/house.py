@@ -19,8 +19,17 @@ class Topic(Struct, frozen=True):
     def on_a_cluster(self, replication: int) -> dict[str, str]:
         """What a broker on real time needs beside; a simulation's records would be years too old at once."""
         kept_ms = -1 if self.days_kept is None else self.days_kept * 24 * 60 * 60 * 1000
-        configs = {"retention.ms": str(kept_ms), "min.insync.replicas": "2" if replication >= 3 else "1"}
+        configs = {"retention.ms": str(kept_ms)} | _copies(replication)
         return self.sizes() | configs | ({"message.timestamp.type": "LogAppendTime"} if self.log_append_time else {})
+
+    def in_a_simulation(self, replication: int) -> dict[str, str]:
+        """Records bear the simulator's clock, may be years off, and are never deleted by it."""
+        any_time = {f"message.timestamp.{side}.max.ms": str(2**63 - 1) for side in ("before", "after")}
+        return self.sizes() | {"retention.ms": "-1"} | any_time | _copies(replication)
+
+
+def _copies(replication: int) -> dict[str, str]:
+    return {"min.insync.replicas": "2" if replication >= 3 else "1"}
 
 
 TOPICS = (

@@ -31,6 +31,7 @@ class Settings(Struct, frozen=True):
 
     brokers: Brokers
     replication: int  # copies of each partition
+    simulated_time: bool  # records come from a simulator, with times of its own
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -40,4 +41,9 @@ class Settings(Struct, frozen=True):
         replication = whole_number(said, 1, _MOST_REPLICAS)
         if replication is None:
             raise SystemExit(f"TOPIC_REPLICATION is {said!r}; it is a number from 1 to that of the brokers")
-        return cls(brokers, replication)
+        simulated = os.environ.get("SIMULATED_TIME") or "0"
+        if simulated not in ("0", "1"):
+            raise SystemExit(
+                f"SIMULATED_TIME is {simulated!r}; it is 1 where a simulator sends the readings, else empty"
+            )
+        return cls(brokers, replication, simulated == "1")

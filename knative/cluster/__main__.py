@@ -13,6 +13,7 @@ from pathlib import Path
 from knative.cluster import components, house, images
 from knative.cluster.commands import CLUSTER, Failed, need, output, run
 from knative.cluster.status import sentences
+from knative.cluster.verified import wait_for_verified_forecast
 
 _CONFIGURATION = Path(__file__).parents[2] / "kind-cluster.yaml"
 _URL = f"http://analytics.gridledger.{components.DOMAIN}:8080"  # the port of kind-cluster.yaml
@@ -28,6 +29,7 @@ def up(builder: str) -> None:
         ("Secrets", None, house.make_secrets),
         ("manifests", None, house.apply),
         ("everything ready", None, house.wait),
+        ("a forecast that verifies", None, lambda: print(f"      {wait_for_verified_forecast()}")),
     ]
     for number, (what, is_done, do) in enumerate(steps, 1):
         print(f"[{number}/{len(steps)}] {what} …", flush=True)

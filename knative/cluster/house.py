@@ -56,6 +56,7 @@ def wait() -> None:
         ("job", "Complete"),
         ("statefulset", "jsonpath={.status.readyReplicas}=1"),
         ("deployment/feature-job", "Available"),
+        ("deployment/simulator", "Available"),
         ("ksvc", "Ready"),
         ("kafkasource,kafkasink,pingsource,sinkbinding", "Ready"),
     ):

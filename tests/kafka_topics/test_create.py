@@ -33,9 +33,9 @@ def create(broker):
 
 def described(broker):
     """Topic → its settings."""
-    settings = Settings(Brokers(broker.bootstrap_servers, USERNAME, PASSWORD, broker.ca_certificate), 1)
+    brokers = Brokers(broker.bootstrap_servers, USERNAME, PASSWORD, broker.ca_certificate)
     asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in TOPICS]
-    with KafkaAdminClient(**settings.brokers.client_options()) as admin:
+    with KafkaAdminClient(**brokers.client_options()) as admin:
         return admin.describe_configs(asked)["topic"]
 
 
@@ -59,6 +59,19 @@ def test_three_copies_are_written_twice_before_they_count():
     assert {topic.on_a_cluster(1)["min.insync.replicas"] for topic in TOPICS} == {"1"}
 
 
+def test_a_simulations_records_bear_any_time_and_stay():
+    for configs in (topic.in_a_simulation(1) for topic in TOPICS):
+        assert configs["retention.ms"] == "-1"
+        assert configs["message.timestamp.before.max.ms"] == configs["message.timestamp.after.max.ms"] == str(2**63 - 1)
+        assert "message.timestamp.type" not in configs
+
+
+@pytest.mark.parametrize(("value", "simulated"), [("", False), ("1", True)])
+def test_time_is_simulated_where_it_is_said(environment, value, simulated):
+    environment.setenv("SIMULATED_TIME", value)
+    assert Settings.from_environment().simulated_time == simulated
+
+
 @pytest.fixture
 def environment(monkeypatch):
     for name in LOGIN:
@@ -80,6 +93,7 @@ def test_without_a_user_brokers_are_asked_in_the_clear(environment):
         ("KAFKA_BOOTSTRAP_SERVERS", "", "KAFKA_BOOTSTRAP_SERVERS is not set"),
         ("TOPIC_REPLICATION", "", "TOPIC_REPLICATION is ''"),
         ("TOPIC_REPLICATION", "0", "TOPIC_REPLICATION is '0'"),
+        ("SIMULATED_TIME", "yes", "SIMULATED_TIME is 'yes'"),
         ("KAFKA_PASSWORD", "alone", "KAFKA_USERNAME and KAFKA_PASSWORD go together"),
     ],
 )

@@ -4,19 +4,26 @@ Programs named kind, kubectl, make and docker stand on PATH here that note how t
 of it is not tested by this.
 """
 
+import json
 import os
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 import yaml
 
 from knative.cluster.components import RELEASE, urls
 from knative.cluster.house import secret_manifests
 from knative.cluster.status import sentences
+from knative.cluster.verified import notarized
 from tests.knative.kustomize import render
 from tests.rules.sources import ROOT
 
+PENDING = {"forecast_id": "f1", "proof_status": "pending"}
+FINAL = {"forecast_id": "f2", "proof_status": "final"}
 NOTING = """#!/bin/sh
 echo "$(basename "$0") $*" >> "{calls}"
 case "$(basename "$0") $*" in
@@ -26,6 +33,9 @@ case "$(basename "$0") $*" in
   *"get secrets"*) echo "{secrets}" ;;
   *list-images) echo '["notary"]' ;;
   *"get job,statefulset"*) echo '{{"items": []}}' ;;
+  *"get pods"*) echo "pod/analytics-1" ;;
+  *"run access-"*) echo "the key: glk_stand_in" ;;
+  *port-forward*) echo "Forwarding from {address} -> 1"; exec sleep 60 ;;
 esac
 """
 
@@ -35,11 +45,13 @@ def cluster(tmp_path):
     """Runs a command of knative.cluster; returns how it ended, and which programs it called."""
     programs, calls = tmp_path / "bin", tmp_path / "calls"
 
-    def run(what, *arguments, failing="nothing fails", clusters="", marked="", secrets=""):
+    def run(what, *arguments, failing="nothing fails", clusters="", marked="", secrets="", address="127.0.0.1:1"):
         programs.mkdir(exist_ok=True)
         calls.write_text("")
         for name in ("kind", "kubectl", "make", "docker", "podman"):
-            text = NOTING.format(calls=calls, failing=failing, clusters=clusters, marked=marked, secrets=secrets)
+            text = NOTING.format(
+                calls=calls, failing=failing, clusters=clusters, marked=marked, secrets=secrets, address=address
+            )
             (programs / name).write_text(text)
             (programs / name).chmod(0o755)
         environment = {"PATH": f"{programs}:{os.environ['PATH']}"}
@@ -50,17 +62,48 @@ def cluster(tmp_path):
     return run
 
 
-def test_a_first_run_does_every_step_in_order(cluster):
-    done, calls = cluster("up")
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def analytics():
+    """One forecast, said to be final, with an empty proof; it wants the key."""
+    answers = {
+        "/feeders": {"feeders": [{"series": [{"series": "total"}]}]},
+        "/analytics/predictions?series=total&limit=10": {"forecasts": [PENDING, FINAL]},
+        "/forecasts/f2/series/total/proof": {},
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            allowed = self.headers["Authorization"] == "Bearer glk_stand_in"
+            self.send_response(200 if allowed else 401)
+            self.end_headers()
+            self.wfile.write(json.dumps(answers[self.path.removeprefix("/api/v1")]).encode())
+
+        def log_message(self, format, *args):
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_first_run_does_every_step_in_order(cluster, analytics):
+    """To the last, which finds that the proof of this house is none."""
+    done, calls = cluster("up", address=analytics)
+    assert "[8/8] a forecast that verifies" in done.stdout
+    assert done.stderr.startswith("the proof does not hold: ")
+    assert done.returncode == 1
     order = [
         "kind create cluster --config",
         "eventing-kafka-sink.yaml",
-        "images BUILDER=docker",
+        "images image-simulator BUILDER=docker",
         "kind load docker-image --name gridledger dev.local/gridledger/notary:kind",
         "create -f -",
         "-k ",
         "wait ksvc",
+        "run access-",
+        "port-forward --address 127.0.0.1 pod/analytics-1 :8080",
+        "port-forward --address 127.0.0.1 service/anvil :8545",
     ]
     places = [next(number for number, call in enumerate(calls) if part in call) for part in order]
     assert places == sorted(places)
@@ -69,9 +112,13 @@ def test_a_first_run_does_every_step_in_order(cluster):
 
 def test_a_second_run_leaves_out_what_is_there(cluster):
     done, calls = cluster(
-        "up", clusters="gridledger", marked="namespace/knative-eventing", secrets="secret/gridledger-stores"
+        "up",
+        clusters="gridledger",
+        marked="namespace/knative-eventing",
+        secrets="secret/gridledger-stores",
+        failing="port-forward",
     )
-    assert done.returncode == 0, done.stderr
+    assert done.stderr == "no way to port 8080 of pod/analytics-1 in gridledger: it broke\n"
     assert not [call for call in calls if "create" in call or "github.com" in call]
     assert [call for call in calls if "apply --server-side" in call]
 
@@ -79,7 +126,7 @@ def test_a_second_run_leaves_out_what_is_there(cluster):
 def test_a_step_that_fails_ends_it_with_its_name_and_the_reason(cluster):
     done, calls = cluster("up", failing="load docker-image")
     assert done.returncode == 1
-    assert "[4/7] our images, carried into the node" in done.stdout
+    assert "[4/8] our images, carried into the node" in done.stdout
     assert "`kind load docker-image --name …` ended with 1" in done.stderr
     assert not [call for call in calls if " -k " in call]
 
@@ -114,6 +161,12 @@ def test_status_of_no_cluster_says_how_to_get_one(cluster):
 def test_status_says_when_all_is_well(cluster):
     done, _ = cluster("status", clusters="gridledger")
     assert (done.returncode, done.stdout) == (0, "Everything is ready.\n")
+
+
+def test_a_forecast_that_is_not_on_the_chain_is_waited_for(analytics):
+    headers = {"Authorization": "Bearer glk_stand_in"}
+    with httpx.Client(base_url=f"http://{analytics}/api/v1", headers=headers) as client:
+        assert notarized(client) == ("f2", "total")
 
 
 def test_secrets_are_those_that_the_overlay_wants():

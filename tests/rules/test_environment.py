@@ -113,7 +113,8 @@ def test_what_is_no_function_is_given_what_it_reads(pod, folder, left_out):
     given = {variable["name"] for variable in container["env"]}
     for origin in container.get("envFrom", []):
         given |= TOPOLOGY.config_maps[origin["configMapRef"]["name"]].data.keys()
-    unread = {"MALLOC_ARENA_MAX", "SPARK_LOCAL_DIRS", "TOPIC_REPLICATION"}  # by the C library, Spark and the other pod
+    # By the C library, Spark and the other pod.
+    unread = {"MALLOC_ARENA_MAX", "SPARK_LOCAL_DIRS", "TOPIC_REPLICATION", "SIMULATED_TIME"}
     assert given - unread <= names_read_by(folder) <= given | left_out
 
 

@@ -1,0 +1,62 @@
+"""A forecast of the house on the cluster, checked by the auditor's program against the chain there."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from knative.cluster.api import api
+from knative.cluster.commands import NAMESPACE, Failed
+from knative.cluster.forwarded import forwarded
+from knative.cluster.images import ROOT
+
+_PATIENCE_S = 900.0  # four weeks of history, a full hour of the fleet, a batch and its confirmations, on a busy laptop
+_LOOK_EVERY_S = 5.0
+_ON_CHAIN = {"included", "final"}
+
+
+def wait_for_verified_forecast(patience_s: float = _PATIENCE_S) -> str:
+    """Its id. Raises Failed with the verifier's words, or when no forecast is on the chain in time."""
+    deadline = time.monotonic() + patience_s
+    with api() as client:
+        while not (found := notarized(client)):
+            if time.monotonic() > deadline:
+                raise Failed(f"no forecast was notarized in {patience_s:.0f} s: make cluster-status")
+            time.sleep(_LOOK_EVERY_S)
+        forecast, series = found
+        bundle = client.get(f"/forecasts/{forecast}/series/{series}/proof").raise_for_status().content
+    verify(bundle)
+    return forecast
+
+
+def notarized(client: httpx.Client) -> tuple[str, str] | None:
+    """The newest forecast that is on the chain, and one of its series."""
+    for feeder in _get(client, "/feeders")["feeders"]:
+        series = feeder["series"][-1]["series"]
+        path = f"/analytics/predictions?series={series}&limit=10"
+        for forecast in _get(client, path)["forecasts"]:
+            if forecast["proof_status"] in _ON_CHAIN:
+                return forecast["forecast_id"], series
+    return None
+
+
+def verify(bundle: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder, forwarded(NAMESPACE, "service/anvil", 8545) as chain:
+        path = Path(folder, "bundle.json")
+        path.write_bytes(bundle)
+        command = [sys.executable, str(ROOT / "verifier" / "verify.py"), str(path), "--rpc", f"http://{chain}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode:
+        raise Failed(f"the proof does not hold: {done.stdout}{done.stderr}".strip())
+
+
+def _get(client: httpx.Client, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    if answer.status_code >= 500 or answer.status_code == 404:  # a store that is not there yet, or no forecast
+        return {"feeders": [], "forecasts": []}
+    found: dict[str, Any] = answer.raise_for_status().json()
+    return found

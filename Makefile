@@ -41,7 +41,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -77,12 +77,15 @@ rollback: .venv/gridledger-laptop ## end the canary, or forecast with the model 
 	@$(PYTHON) -m embedded.models rollback
 
 test: .venv/gridledger-dev packages lint secrets ## everything that needs no training
-	$(PYTHON) -m pytest -m "not train and not long"
+	$(PYTHON) -m pytest -m "not train and not long and not cluster"
 	$(NPM) contracts test
 	$(NPM) web test
 
 test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times, 20,000 events through an ordeal, two images built (BASE_IMAGE=…)
 	$(PYTHON) -m pytest -m long
+
+test-cluster: .venv/gridledger-dev ## the house on the cluster of KUBECONFIG: killed, drained, rolled, asleep (INGRESS=namespace/service)
+	KUBECONFIG="$(KUBECONFIG)" $(PYTHON) -m pytest -m cluster tests/cluster
 
 test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own
 	.venv-train/bin/python -m pytest -m train tests/model_export

@@ -19,11 +19,12 @@ _LOOK_EVERY_S = 5.0
 _ON_CHAIN = {"included", "final"}
 
 
-def wait_for_verified_forecast(patience_s: float = _PATIENCE_S) -> str:
-    """Its id. Raises Failed with the verifier's words, or when no forecast is on the chain in time."""
+def wait_for_verified_forecast(after: str = "", patience_s: float = _PATIENCE_S) -> str:
+    """Its id; its origin comes after the one that is given. Raises Failed with the verifier's words, or when no such
+    forecast is on the chain in time."""
     deadline = time.monotonic() + patience_s
     with api() as client:
-        while not (found := notarized(client)):
+        while not (found := notarized(client, after)):
             if time.monotonic() > deadline:
                 raise Failed(f"no forecast was notarized in {patience_s:.0f} s: make cluster-status")
             time.sleep(_LOOK_EVERY_S)
@@ -33,13 +34,18 @@ def wait_for_verified_forecast(patience_s: float = _PATIENCE_S) -> str:
     return forecast
 
 
-def notarized(client: httpx.Client) -> tuple[str, str] | None:
-    """The newest forecast that is on the chain, and one of its series."""
+def newest_origin(client: httpx.Client) -> str:
+    """Of all forecasts; empty where there is none."""
+    return max((feeder["last_origin"] or "" for feeder in _get(client, "/feeders")["feeders"]), default="")
+
+
+def notarized(client: httpx.Client, after: str = "") -> tuple[str, str] | None:
+    """A forecast that is on the chain, the newest of its feeder, and one of its series."""
     for feeder in _get(client, "/feeders")["feeders"]:
         series = feeder["series"][-1]["series"]
         path = f"/analytics/predictions?series={series}&limit=10"
         for forecast in _get(client, path)["forecasts"]:
-            if forecast["proof_status"] in _ON_CHAIN:
+            if forecast["proof_status"] in _ON_CHAIN and forecast["origin"] > after:
                 return forecast["forecast_id"], series
     return None
 

@@ -22,8 +22,8 @@ from knative.cluster.verified import notarized
 from tests.knative.kustomize import render
 from tests.rules.sources import ROOT
 
-PENDING = {"forecast_id": "f1", "proof_status": "pending"}
-FINAL = {"forecast_id": "f2", "proof_status": "final"}
+PENDING = {"forecast_id": "f1", "proof_status": "pending", "origin": "2026-01-31T08:00:00Z"}
+FINAL = {"forecast_id": "f2", "proof_status": "final", "origin": "2026-01-31T07:00:00Z"}
 NOTING = """#!/bin/sh
 echo "$(basename "$0") $*" >> "{calls}"
 case "$(basename "$0") $*" in
@@ -167,6 +167,7 @@ def test_a_forecast_that_is_not_on_the_chain_is_waited_for(analytics):
     headers = {"Authorization": "Bearer glk_stand_in"}
     with httpx.Client(base_url=f"http://{analytics}/api/v1", headers=headers) as client:
         assert notarized(client) == ("f2", "total")
+        assert notarized(client, after=FINAL["origin"]) is None
 
 
 def test_secrets_are_those_that_the_overlay_wants():

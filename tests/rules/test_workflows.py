@@ -57,3 +57,12 @@ def test_a_job_ends_by_itself(name, job):
 def test_no_text_of_others_becomes_part_of_a_command(name, job):
     """A branch may be called `$(…)`: what comes from outside goes through the environment."""
     assert not [step for step in steps(name, job) if "${{" in step.get("run", "")]
+
+
+def test_the_cluster_job_makes_a_cluster_before_it_is_tested():
+    asked = re.findall(r"\bmake ([a-z-]+)", "\n".join(step.get("run", "") for step in steps("ci.yml", "cluster")))
+    assert asked == ["cluster-up", "test-cluster", "cluster-status"]
+    targets = (ROOT / "Makefile").read_text()
+    assert all(re.search(rf"^[a-z -]*\b{target}\b.*:", targets, re.MULTILINE) for target in asked)
+    (told,) = [step for step in steps("ci.yml", "cluster") if "cluster-status" in step.get("run", "")]
+    assert told["if"] == "failure()"

@@ -81,7 +81,7 @@ test: .venv/gridledger-dev packages lint secrets ## everything that needs no tra
 	$(NPM) contracts test
 	$(NPM) web test
 
-test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times, 20,000 events through an ordeal, two images built (BASE_IMAGE=…)
+test-long: .venv/gridledger-dev packages ## what takes minutes more: the feature job killed ten times, 20,000 events through an ordeal, three images built (BASE_IMAGE=…)
 	$(PYTHON) -m pytest -m long
 
 test-cluster: .venv/gridledger-dev ## the house on the cluster of KUBECONFIG: killed, drained, rolled, asleep (INGRESS=namespace/service)

@@ -1,8 +1,13 @@
-"""Two images built and started: a function's and the feature job's. BASE_IMAGE names a base that is there already."""
+"""Three images built and started: a function's, the dashboard's, and the feature job's.
 
+BASE_IMAGE names a base that is there already.
+"""
+
+import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +51,23 @@ def test_a_function_starts_and_names_what_it_lacks(builder):
     command = ["python", "-c", "import functions.persistence.main"]
     done = run(builder, "run", *HARDENED, image, *command, timeout_s=120)
     assert "MONGODB_URL is not set" in done.stdout
+
+
+def test_analytics_serves_the_dashboard_and_names_the_stores_that_are_down(builder):
+    image = build(builder, "functions/Dockerfile", "--build-arg", "FUNCTION=analytics", "--build-arg", "DASHBOARD=with")
+    stores = {
+        "POSTGRES_URL": "postgresql://p@127.0.0.1:9/none",
+        "MONGODB_URL": "mongodb://127.0.0.1:9/none",
+        "REDIS_URL": "redis://127.0.0.1:9/0",
+    }
+    values = {"AUTH": "required", "WEB_ROOT": "/app/site"} | stores
+    given = [f"--env={name}={value}" for name, value in values.items()]
+    look = Path(__file__).with_name("look.py").read_text()
+    done = run(builder, "run", *HARDENED, *given, image, "python", "-c", look, timeout_s=180)
+    answers = json.loads(done.stdout.splitlines()[-1])
+    assert {path: answer["status"] for path, answer in answers.items()} == {"/": 200, "/livez": 200, "/readyz": 503}
+    assert "<title>" in answers["/"]["body"]
+    assert "PostgreSQL, MongoDB, Redis" in answers["/readyz"]["body"]
 
 
 def test_the_feature_job_starts_and_names_what_it_lacks(builder):

@@ -1,6 +1,7 @@
 """What tests ask a cluster: kubectl in the namespace of the house, and its functions by way of the ingress."""
 
 import json
+import time
 from urllib.parse import urlsplit
 
 import httpx
@@ -8,6 +9,7 @@ import httpx
 from knative.cluster import commands
 
 _PATIENCE_S = 300
+_PAUSE_S = 0.5
 
 
 def kubectl(*arguments):
@@ -47,6 +49,18 @@ class Functions:
 
     def get(self, function, path="/"):
         return self._client.get(path, headers={"host": self._hosts[function]})
+
+    def answers(self, function, path="/"):
+        """Whether it does, tried again as a KafkaSource would while a pod is replaced."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline:
+            try:
+                if self.get(function, path).status_code == 200:
+                    return True
+            except httpx.TransportError:
+                pass
+            time.sleep(_PAUSE_S)
+        return False
 
     def post(self, function, event):
         """A CloudEvent in binary mode."""

@@ -183,9 +183,10 @@ bench-web: ## measure the dashboard in a browser: first load, paint, frames a se
 
 images: $(IMAGES:%=image-%) ## build every image that knative/base names (TAG=kind, BUILDER=docker or podman); one: make image-notary
 
-# A function is built from the Dockerfile they share, all else from one of its own.
+# A function is built from the Dockerfile they share, all else from one of its own. DASHBOARD is always said: podman 4
+# leaves out a stage that only the default of an ARG names.
 image-%:
-	@$(BUILD) -f $(or $(DOCKERFILE_OF_$*),functions/Dockerfile --build-arg FUNCTION=$*) -t $(REGISTRY)/$*:$(TAG) .
+	@$(BUILD) -f $(or $(DOCKERFILE_OF_$*),functions/Dockerfile --build-arg FUNCTION=$* --build-arg DASHBOARD=without) -t $(REGISTRY)/$*:$(TAG) .
 
 training-image: image-training ## build the image of knative/retraining, gigabytes of it
 

@@ -47,7 +47,9 @@ def build(builder, dockerfile, *arguments):
 
 
 def test_a_function_starts_and_names_what_it_lacks(builder):
-    image = build(builder, "functions/Dockerfile", "--build-arg", "FUNCTION=persistence")
+    image = build(
+        builder, "functions/Dockerfile", "--build-arg", "FUNCTION=persistence", "--build-arg", "DASHBOARD=without"
+    )
     command = ["python", "-c", "import functions.persistence.main"]
     done = run(builder, "run", *HARDENED, image, *command, timeout_s=120)
     assert "MONGODB_URL is not set" in done.stdout

@@ -1,6 +1,7 @@
 """What every Dockerfile keeps to; `test_build.py` builds two of them where something is there to build with."""
 
 import re
+import subprocess
 
 import pytest
 
@@ -72,3 +73,10 @@ def test_every_image_of_the_manifests_is_made_by_a_dockerfile():
     images = {pod.container["image"].removeprefix("dev.local/") for pod in WrittenBase(ROOT / "knative/base").pods()}
     elsewhere = {"gridledger/training", "gridledger/simulator"}  # knative/retraining, knative/overlays/kind
     assert images | elsewhere == made
+
+
+@pytest.mark.parametrize(("function", "dashboard"), [("notary", "without"), ("analytics", "with")])
+def test_every_build_says_whether_the_dashboard_belongs_to_it(function, dashboard):
+    command = ["make", "--no-print-directory", "-n", f"image-{function}"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.count(f"--build-arg DASHBOARD={dashboard}") == said.count("DASHBOARD") == 1

@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from msgspec import Struct
 
-from functions.analytics.settings import Auth
+from domain.auth import Auth
 
 
 class Settings(Struct, frozen=True):

@@ -3,18 +3,17 @@
 import os
 import re
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from msgspec import Struct
 
+from domain.auth import Auth
 from domain.whole_number import whole_number
 from functions.analytics.budgets import Budgets
 from functions.analytics.loopback import host_name, is_loopback
 from functions.analytics.origins import Origins
 from kafka_topics.brokers import Brokers
 from kafka_topics.settings import brokers_from_environment
-
-Auth = Literal["open", "required"]  # loopback clients only, who may all; or callers with keys or a session
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::(?!80$|443$)[1-9][0-9]{0,4})?")
 _MOST = 1_000_000  # finer than a microsecond Redis does not count

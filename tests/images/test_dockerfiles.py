@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests.functions.test_images import imports, local_file
 from tests.knative.written_base import WrittenBase
 from tests.rules.sources import ROOT, files
 
@@ -80,3 +81,15 @@ def test_every_build_says_whether_the_dashboard_belongs_to_it(function, dashboar
     command = ["make", "--no-print-directory", "-n", f"image-{function}"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.count(f"--build-arg DASHBOARD={dashboard}") == said.count("DASHBOARD") == 1
+
+
+def test_who_fetches_the_jars_has_all_that_he_imports():
+    """In the stage of spark/Dockerfile that runs embedded/jars.py."""
+    (stage,) = [text for text in stages("spark/Dockerfile") if "embedded.jars" in text]
+    copied = set(re.findall(r"^COPY (?!--)(\S+) \S+$", stage, re.MULTILINE))
+    found, todo = set(), {ROOT / "embedded/jars.py", ROOT / "embedded/settings.py"}
+    while todo:
+        path = todo.pop()
+        found.add(path)
+        todo |= {each for each in map(local_file, imports(path)) if each} - found
+    assert {path.relative_to(ROOT).parts[0] for path in found} <= copied

@@ -5,11 +5,11 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from domain.auth import Auth
 from domain.role import Role
 from functions.analytics.callers import Caller, PresentCaller
 from functions.analytics.conditional import answer
 from functions.analytics.problem import documented
-from functions.analytics.settings import Auth
 
 Kind = Literal["open", "key", "wallet"]
 _KINDS: dict[str, Kind] = {"key": "key", "eth": "wallet"}

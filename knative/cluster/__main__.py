@@ -59,7 +59,9 @@ def status() -> int:
     need("kind", "kubectl")
     if not cluster_is_there():
         raise Failed("there is no cluster: make cluster-up")
-    said = sentences(house.objects())
+    unknown = house.unknown_kinds()
+    said = [f"{kind}: this cluster does not know it: make cluster-up installs Knative" for kind in unknown]
+    said += sentences(house.objects(without=unknown))
     print("\n".join(said) or "Everything is ready.")
     return 1 if said else 0
 

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,17 @@ import yaml
 from knative.cluster.commands import NAMESPACE, kubectl, output, run
 
 _OVERLAY = Path(__file__).parents[1] / "overlays" / "kind"
+KINDS = (
+    "jobs.batch",
+    "statefulsets.apps",
+    "deployments.apps",
+    "services.serving.knative.dev",
+    "kafkasources.sources.knative.dev",
+    "kafkasinks.eventing.knative.dev",
+    "pingsources.sources.knative.dev",
+    "sinkbindings.sources.knative.dev",
+    "pods",
+)
 _ONCE = ("migrate", "topics", "ledger")  # Jobs cannot be changed: each start is a new one
 # The first two accounts that every anvil makes and funds; worth nothing anywhere else.
 _DEPLOYER = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
@@ -65,8 +77,14 @@ def wait() -> None:
         run(kubectl("-n", NAMESPACE, "wait", what, *every, f"--for={wanted}", "--timeout=600s"), timeout_s=660)
 
 
-def objects() -> list[dict[str, Any]]:
-    """All that can be not ready, as Kubernetes tells it."""
-    kinds = "job,statefulset,deployment,ksvc,kafkasource,kafkasink,pingsource,sinkbinding,pod"
+def unknown_kinds() -> list[str]:
+    """Those of the house that this cluster has never heard of: what brings them is not installed."""
+    known = set(output(kubectl("api-resources", "--verbs=list", "-o", "name")).split())
+    return [kind for kind in KINDS if kind not in known]
+
+
+def objects(without: Collection[str] = ()) -> list[dict[str, Any]]:
+    """All that can be not ready, as Kubernetes tells it; `without` kinds that there are none of."""
+    kinds = ",".join(kind for kind in KINDS if kind not in without)
     items: list[dict[str, Any]] = json.loads(output(kubectl("-n", NAMESPACE, "get", kinds, "-o", "json")))["items"]
     return items

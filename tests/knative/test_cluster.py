@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from knative.cluster.components import RELEASE, urls
-from knative.cluster.house import secret_manifests
+from knative.cluster.house import KINDS, secret_manifests
 from knative.cluster.status import sentences
 from knative.cluster.verified import notarized
 from tests.knative.kustomize import render
@@ -32,12 +32,22 @@ case "$(basename "$0") $*" in
   *"get namespaces"*) echo "{marked}" ;;
   *"get secrets"*) echo "{secrets}" ;;
   *list-images) echo '["notary"]' ;;
-  *"get job,statefulset"*) echo '{{"items": []}}' ;;
+  *"api-resources"*) echo "{kinds}" ;;
+  *"get jobs.batch,statefulsets.apps"*) echo '{{"items": []}}' ;;
   *"get pods"*) echo "pod/analytics-1" ;;
   *"run access-"*) echo "the key: glk_stand_in" ;;
   *port-forward*) echo "Forwarding from {address} -> 1"; exec sleep 60 ;;
 esac
 """
+
+SAID = {
+    "failing": "nothing fails",
+    "clusters": "",
+    "marked": "",
+    "secrets": "",
+    "address": "127.0.0.1:1",
+    "kinds": " ".join(KINDS),
+}
 
 
 @pytest.fixture
@@ -45,13 +55,11 @@ def cluster(tmp_path):
     """Runs a command of knative.cluster; returns how it ended, and which programs it called."""
     programs, calls = tmp_path / "bin", tmp_path / "calls"
 
-    def run(what, *arguments, failing="nothing fails", clusters="", marked="", secrets="", address="127.0.0.1:1"):
+    def run(what, *arguments, **given):
         programs.mkdir(exist_ok=True)
         calls.write_text("")
         for name in ("kind", "kubectl", "make", "docker", "podman"):
-            text = NOTING.format(
-                calls=calls, failing=failing, clusters=clusters, marked=marked, secrets=secrets, address=address
-            )
+            text = NOTING.format(calls=calls, **(SAID | given))
             (programs / name).write_text(text)
             (programs / name).chmod(0o755)
         environment = {"PATH": f"{programs}:{os.environ['PATH']}"}
@@ -168,6 +176,15 @@ def test_a_forecast_that_is_not_on_the_chain_is_waited_for(analytics):
     with httpx.Client(base_url=f"http://{analytics}/api/v1", headers=headers) as client:
         assert notarized(client) == ("f2", "total")
         assert notarized(client, after=FINAL["origin"]) is None
+
+
+def test_a_kind_that_the_cluster_does_not_know_is_named(cluster):
+    done, calls = cluster("status", clusters="gridledger", kinds=" ".join(set(KINDS) - {"pods"}))
+    assert (done.returncode, done.stdout) == (
+        1,
+        "pods: this cluster does not know it: make cluster-up installs Knative\n",
+    )
+    assert not [call for call in calls if " get " in call and "pods" in call]
 
 
 def test_secrets_are_those_that_the_overlay_wants():

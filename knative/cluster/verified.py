@@ -22,11 +22,16 @@ _ON_CHAIN = {"included", "final"}
 def wait_for_verified_forecast(after: str = "", patience_s: float = _PATIENCE_S) -> str:
     """Its id; its origin comes after the one that is given. Raises Failed with the verifier's words, or when no such
     forecast is on the chain in time."""
-    deadline = time.monotonic() + patience_s
+    deadline, trouble = time.monotonic() + patience_s, ""
     with api() as client:
-        while not (found := notarized(client, after)):
+        while True:
+            try:
+                if found := notarized(client, after):
+                    break
+            except httpx.HTTPStatusError as error:  # a store that is not there yet, or something that stays
+                trouble = f"; the API says {error.response.status_code}: {error.response.text}"
             if time.monotonic() > deadline:
-                raise Failed(f"no forecast was notarized in {patience_s:.0f} s: make cluster-status")
+                raise Failed(f"no forecast was notarized in {patience_s:.0f} s{trouble}: make cluster-status")
             time.sleep(_LOOK_EVERY_S)
         forecast, series = found
         bundle = client.get(f"/forecasts/{forecast}/series/{series}/proof").raise_for_status().content
@@ -61,8 +66,5 @@ def verify(bundle: bytes) -> None:
 
 
 def _get(client: httpx.Client, path: str) -> dict[str, Any]:
-    answer = client.get(path)
-    if answer.status_code >= 500 or answer.status_code == 404:  # a store that is not there yet, or no forecast
-        return {"feeders": [], "forecasts": []}
-    found: dict[str, Any] = answer.raise_for_status().json()
+    found: dict[str, Any] = client.get(path).raise_for_status().json()
     return found

@@ -9,12 +9,15 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
 import yaml
 
+from knative.cluster import verified
+from knative.cluster.commands import Failed
 from knative.cluster.components import RELEASE, urls
 from knative.cluster.house import KINDS, secret_manifests
 from knative.cluster.status import sentences
@@ -176,6 +179,17 @@ def test_a_forecast_that_is_not_on_the_chain_is_waited_for(analytics):
     with httpx.Client(base_url=f"http://{analytics}/api/v1", headers=headers) as client:
         assert notarized(client) == ("f2", "total")
         assert notarized(client, after=FINAL["origin"]) is None
+
+
+def test_an_api_that_only_fails_is_quoted(cluster, analytics, monkeypatch):
+    @contextmanager
+    def without_a_key():
+        with httpx.Client(base_url=f"http://{analytics}/api/v1") as client:
+            yield client
+
+    monkeypatch.setattr(verified, "api", without_a_key)
+    with pytest.raises(Failed, match=r"no forecast was notarized in 0 s; the API says 401: .*make cluster-status"):
+        verified.wait_for_verified_forecast(patience_s=0)
 
 
 def test_a_kind_that_the_cluster_does_not_know_is_named(cluster):

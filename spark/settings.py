@@ -43,7 +43,6 @@ class Settings(Struct, frozen=True):
     checkpoint_dir: str  # folder or URL of a file system Spark knows
     extra_classpath: str = ""  # jars that pyspark lacks, separated by ":"
     master: str = "local[*]"  # or k8s://https://kubernetes.default.svc
-    executors: Executors = Executors()
     driver_memory: str = "500m"
     shards: int = 1  # fixed for the life of a checkpoint
     optimise: bool = False  # let the JVM's optimising compiler work: 150 MB more, half the CPU a reading
@@ -53,6 +52,7 @@ class Settings(Struct, frozen=True):
     kafka_password: str = ""
     kafka_ca_certificate: str = ""  # PEM; empty: the authorities that the JVM trusts
     topics: Topics = Topics()
+    executors: Executors = Executors()
 
     def __repr__(self) -> str:
         return f"Settings(checkpoint_dir={self.checkpoint_dir!r}, shards={self.shards})"  # the rest may hold passwords

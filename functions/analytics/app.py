@@ -164,8 +164,11 @@ def create_app(settings: Settings, queue_frames: int = QUEUE_FRAMES, trusted_s: 
     )
     app.include_router(stream.router(events, hub, receipts, right))
     app.include_router(stream_events.router(events, hub, receipts, right))
-    if settings.web_root:
-        node_url = settings.chain.browser_rpc_url if settings.chain else ""
-        # Not mounted: a mount would hide which methods routes take.
-        app.router.default = Dashboard(settings.web_root, node_url)
+    _serve_dashboard(app, settings)
     return app
+
+
+def _serve_dashboard(app: FastAPI, settings: Settings) -> None:
+    """Not mounted: a mount would hide which methods routes take."""
+    if settings.web_root:
+        app.router.default = Dashboard(settings.web_root, settings.chain.browser_rpc_url if settings.chain else "")

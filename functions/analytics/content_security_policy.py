@@ -1,9 +1,9 @@
 """What a browser may do with answers of ours (Content Security Policy Level 3): nothing with data.
 
 The dashboard runs its own files. `next build` writes scripts into its pages; each is allowed by its SHA-256, read from
-the files once at the start, so a script that anybody else puts into a page does not run. The node that a proof is
-checked with is the reader's to choose (`/check`), and a click from page to page keeps the policy of the first: so the
-page may ask any https address and the reader's own machine. What that costs: docs/security.md.
+the files whenever they were built anew, so a script that anybody else puts into an answer does not run. The node that
+a proof is checked with is the reader's to choose (`/check`), and a click from page to page keeps the policy of the
+first: so the page may ask any https address and the reader's own machine. What that costs: docs/security.md.
 """
 
 import base64
@@ -14,6 +14,22 @@ from urllib.parse import urlsplit
 
 OF_DATA = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _READERS_NODES = ("https:", "http://127.0.0.1:*", "http://localhost:*")
+
+
+class PagePolicy:
+    """That of the pages in a folder, which may be built, or built anew, while it is served."""
+
+    def __init__(self, folder: Path, node_url: str) -> None:
+        self._folder, self._node_url = folder, node_url
+        self._known: dict[Path, int] = {}
+        self._policy = ""
+
+    def now(self) -> str:
+        """The files are read when one of them is newer, gone or new."""
+        pages = {page: page.stat().st_mtime_ns for page in self._folder.rglob("*.html")}
+        if not self._policy or pages != self._known:
+            self._known, self._policy = pages, policy_of_pages(self._folder, self._node_url)
+        return self._policy
 
 
 def policy_of_pages(folder: Path, node_url: str = "") -> str:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from functions.analytics.content_security_policy import policy_of_pages
+from functions.analytics.content_security_policy import PagePolicy
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -18,7 +18,7 @@ class Dashboard(StaticFiles):
 
     def __init__(self, folder: Path, node_url: str = "") -> None:
         super().__init__(directory=folder, html=True)
-        self._policy = policy_of_pages(folder, node_url)
+        self._policy = PagePolicy(folder, node_url)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if path.startswith("api/"):
@@ -34,7 +34,8 @@ class Dashboard(StaticFiles):
             response = page
         named_by_content = path.startswith("_next/static/") and response.status_code < 400
         response.headers["Cache-Control"] = _FOR_EVER if named_by_content else _ASK_AGAIN
-        response.headers["Content-Security-Policy"] = self._policy
+        if not named_by_content:
+            response.headers["Content-Security-Policy"] = self._policy.now()
         return response
 
     async def _page(self, path: str, scope: Scope) -> Response | None:

@@ -2,10 +2,11 @@
 
 import base64
 import hashlib
+import os
 
 import pytest
 
-from functions.analytics.content_security_policy import policy_of_pages
+from functions.analytics.content_security_policy import PagePolicy, policy_of_pages
 
 SCRIPT = "self.x = '<b>&amp;</b>';\n"
 
@@ -28,6 +29,17 @@ def test_each_script_in_a_page_is_allowed_by_its_hash_and_no_other(tmp_path):
     sources = rules(tmp_path)["script-src"].split()
     assert sources[0] == "'self'"
     assert sorted(sources[1:]) == sorted([hashed(SCRIPT), hashed('go("é")')])
+
+
+def test_a_page_that_is_built_anew_while_it_is_served_runs(tmp_path):
+    policy = PagePolicy(tmp_path, "")
+    assert hashed(SCRIPT) not in policy.now()
+    page = tmp_path / "index.html"
+    for number, script in enumerate((SCRIPT, "go(2)")):
+        page.write_text(f"<script>{script}</script>")
+        os.utime(page, ns=(0, number))  # whatever the file system's clock can tell apart
+        assert hashed(script) in policy.now()
+    assert hashed(SCRIPT) not in policy.now()
 
 
 def test_nothing_inline_but_hashed_scripts(tmp_path):

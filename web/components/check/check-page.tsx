@@ -33,7 +33,7 @@ export function CheckPage() {
     }
   }
   return (
-    <div className="mx-auto max-w-5xl space-y-4 p-3 sm:p-4">
+    <div className="mx-auto max-w-6xl space-y-4 p-3 sm:p-4">
       <Header />
       <main className="space-y-4">
         <section className="card p-4 sm:p-5" aria-labelledby="check-title">

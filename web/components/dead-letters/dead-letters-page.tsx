@@ -14,7 +14,7 @@ export function DeadLettersPage() {
   const { data, error, reload } = useResource(`dead letters ${cursor ?? ""}`, () => getDeadLetters(cursor));
   const waiting = data?.causes.reduce((sum, cause) => sum + cause.letters - cause.redriven, 0) ?? 0;
   return (
-    <div className="mx-auto max-w-5xl space-y-4 p-3 sm:p-4">
+    <div className="mx-auto max-w-6xl space-y-4 p-3 sm:p-4">
       <Header />
       <main className="space-y-4">
         {data === null && error === null && <p role="status">Reading the dead letters.</p>}

@@ -8,6 +8,7 @@ first: so the page may ask any https address and the reader's own machine. What 
 
 import base64
 import hashlib
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,14 +22,16 @@ class PagePolicy:
 
     def __init__(self, folder: Path, node_url: str) -> None:
         self._folder, self._node_url = folder, node_url
-        self._known: dict[Path, int] = {}
-        self._policy = ""
+        self._known: dict[Path, int] | None = None
+        self._policy = OF_DATA
 
     def now(self) -> str:
         """The files are read when one of them is newer, gone or new."""
-        pages = {page: page.stat().st_mtime_ns for page in self._folder.rglob("*.html")}
-        if not self._policy or pages != self._known:
-            self._known, self._policy = pages, policy_of_pages(self._folder, self._node_url)
+        with suppress(FileNotFoundError):  # one goes while we look: they are being built, and the next page asks again
+            pages = {page: page.stat().st_mtime_ns for page in self._folder.rglob("*.html")}
+            if pages != self._known:
+                self._policy = policy_of_pages(self._folder, self._node_url)
+                self._known = pages
         return self._policy
 
 

@@ -41,7 +41,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web soak images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -176,7 +176,10 @@ backtest: $(NEEDS_DATA) .venv/gridledger-laptop ## forecasts and scores of a per
 	@$(PYTHON) -m model_export.backtest $(FILES) $(ORIGINS:%=--origins "%") $(OUT:%=--out "%") $(PLACE)
 
 bench: .venv/gridledger-dev ## measure (NAME=…); the last line of each is one JSON object
-	@for file in $(or $(NAME:%=bench/%.py),$(wildcard bench/*.py)); do $(PYTHON) $$file || exit 1; done
+	@for file in $(or $(NAME:%=bench/%.py),$(filter-out bench/soak.py,$(wildcard bench/*.py))); do $(PYTHON) $$file || exit 1; done
+
+soak: ## the house for hours on a fast clock: memory, file handles and disk of everything, with plots (HOURS=2, SPEED=240, OUT=folder)
+	@$(MAKE) --no-print-directory bench NAME=soak
 
 bench-web: ## measure the dashboard in a browser: first load, paint, frames a second, axe
 	@$(MAKE) --no-print-directory bench NAME=web

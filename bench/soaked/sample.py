@@ -1,0 +1,67 @@
+"""What each process of a house holds, and what each folder of its data takes, at one moment."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct
+
+from embedded.layout import Layout
+
+MB = 2**20
+
+
+class Held(Struct, frozen=True):
+    """Children without a pid file of their own (of PostgreSQL, of Spark) count with their parent."""
+
+    memory_mb: float  # proportional set: pages that processes share are counted once
+    handles: int
+    pid: int
+
+
+class Sample(Struct, frozen=True):
+    """`disk_mb` by folder of the data, and of the logs; `forecasts` are records on the topic."""
+
+    at_s: float  # since the first
+    simulated_time: str
+    forecasts: int | None
+    dead_letters: int | None
+    processes: dict[str, Held]
+    disk_mb: dict[str, float]
+
+
+def processes(run: Path) -> dict[str, Held]:
+    """By the name of the pid file. Who ends while it is looked at is left out."""
+    pids = {path.stem: _pid(path) for path in run.glob("*.pid")}
+    named, found = set(pids.values()), {}
+    for name, pid in pids.items():
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            family = [process, *(child for child in process.children(recursive=True) if child.pid not in named)]
+            memory_mb = sum(each.memory_full_info().pss for each in family) / MB
+            found[name] = Held(round(memory_mb, 1), sum(each.num_fds() for each in family), pid)
+    return found
+
+
+def disk_mb(layout: Layout) -> dict[str, float]:
+    """Blocks on disk: a file that is sparse, or made larger than what it holds, takes less than its length."""
+    folders = [*(path for path in layout.data.iterdir() if path.is_dir()), layout.logs]
+    return {folder.name: round(sum(_blocks(folder)) / MB, 1) for folder in folders}
+
+
+def _blocks(folder: Path) -> Iterator[int]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield 512 * os.lstat(Path(parent, name)).st_blocks
+
+
+class _Recorded(Struct):
+    pid: int
+
+
+def _pid(path: Path) -> int:
+    return msgspec.json.decode(path.read_bytes(), type=_Recorded).pid

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from functions.analytics.postgres import connected
 
 _NEWEST = """
-    select issuer, told_at, balance_wei::text, case when batch_wei > 0 then div(balance_wei, batch_wei)::bigint end, low
-    from notary_status order by told_at desc limit 1"""
+    select issuer, told_at, balance_wei::text, case when batch_wei > 0 then div(balance_wei, batch_wei)::bigint end,
+    low, unknown_batches from notary_status order by told_at desc limit 1"""
 
 
 class NotaryFunds(BaseModel):
@@ -20,6 +20,9 @@ class NotaryFunds(BaseModel):
     balance_wei: str = Field(description="A whole number, too large for some languages")
     batches_left: int | None = Field(description="How many batches that pays for; null where gas costs nothing")
     low: bool = Field(description="Send it some: few batches are left")
+    unknown_batches: int = Field(
+        description="On chain under its key, and not in its book: somebody else has the key, or the book is an old one"
+    )
 
 
 def newest_funds(postgres_url: str) -> NotaryFunds | None:
@@ -27,6 +30,6 @@ def newest_funds(postgres_url: str) -> NotaryFunds | None:
     with connected(postgres_url) as connection:
         try:
             row = connection.execute(_NEWEST).fetchone()
-        except psycopg.errors.UndefinedTable:  # an older schema
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):  # an older schema
             return None
     return NotaryFunds(**dict(zip(NotaryFunds.model_fields, row, strict=True))) if row else None

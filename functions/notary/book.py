@@ -79,6 +79,12 @@ class Book:
         row = self._connection.execute(query + " and status <> 'signed'", self._mine).fetchone()
         return int(row[0]) if row else 0
 
+    def size(self) -> int:
+        """How many batches it has, on chain or on their way."""
+        query = "select count(*) from batches where (chain_id, ledger, issuer) = (%s, %s, %s)"
+        row = self._connection.execute(query, self._mine).fetchone()
+        return int(row[0]) if row else 0
+
     def refuse_strays(self) -> None:
         """Raise DependencyUnavailable while batches of this issuer are on their way to another ledger.
 

@@ -16,6 +16,7 @@ from functions.notary.ledger import Ledger
 from functions.notary.postgres import connected
 from functions.notary.purse import Purse
 from functions.notary.schedule import renew_schedule
+from functions.notary.strangers import Strangers
 
 _log = logging.getLogger("gridledger.notary")
 
@@ -27,6 +28,7 @@ class Rounds(Struct, frozen=True):
     ledger: Ledger
     confirmations: int
     purse: Purse = field(default_factory=Purse)
+    strangers: Strangers = field(default_factory=Strangers)
 
     def go(self) -> Generator[Receipt, None, None]:
         """Do what is due. A receipt counts as told once the caller asks for the next one."""
@@ -39,7 +41,9 @@ class Rounds(Struct, frozen=True):
                 self.ledger.choose_node()
                 book.refuse_strays()
                 self.purse.look(self.ledger, connection)
-                _find_lost(book, self.ledger)
+                newest = self.ledger.newest_sequence()
+                self.strangers.look(newest, book, connection)
+                _find_lost(book, self.ledger, newest)
                 _settle(book, self.ledger, self.confirmations)
                 if _push_all(book, self.ledger) and _write_next(book, self.ledger, connection):
                     _push_all(book, self.ledger)
@@ -52,9 +56,8 @@ class Rounds(Struct, frozen=True):
                 raise trouble
 
 
-def _find_lost(book: Book, ledger: Ledger) -> None:
+def _find_lost(book: Book, ledger: Ledger, newest: int) -> None:
     """A chain that was reset, or restarted from an older state, has fewer batches than the book."""
-    newest = ledger.newest_sequence()
     if book.newest_stored() > newest and ledger.confirmed(lambda: ledger.newest_sequence() <= newest):
         lost = book.lose(newest + 1)
         _log.warning("the chain ends at batch %d and has lost %d of ours: sending them again", newest, lost)

@@ -60,6 +60,7 @@ class Reconciler(Struct, frozen=True):
             for first in range(0, len(keys), _HOURS_AT_ONCE):
                 found = self._compared(store.hours(keys[first : first + _HOURS_AT_ONCE]), hops, now - self.grace)
                 look.add(*self._mend(found, topics, now, MOST_SENT_AGAIN - len(look.sent_again)))
+        look.unknown_batches = self.stations.book.unknown_batches() if self.stations.book else None
         for name, value, attributes in look.gauges(now):
             self.telemetry.gauge(name, value, attributes)
         _log.log(logging.WARNING if look.missing else logging.INFO, "reconciled", extra={"fields": look.fields()})

@@ -20,6 +20,7 @@ class Look:
     def __init__(self) -> None:
         self.missing: list[str] = []  # window ids
         self.sent_again: list[str] = []  # event ids
+        self.unknown_batches: int | None = None  # on chain under the notary's key, and not its own
         self._counts: dict[str, int | None] = structs.asdict(counts(()))
         self._newest_origin: datetime | None = None  # of the forecasts that are stored
         self._oldest_pending: datetime | None = None  # when it was issued, by Kafka's clock
@@ -41,6 +42,8 @@ class Look:
             age = (now - self._oldest_pending).total_seconds() if self._oldest_pending else 0.0
             found.append(("gridledger.not_on_chain", pending, {}))
             found.append(("gridledger.not_on_chain.oldest_seconds", age, {}))
+        if self.unknown_batches is not None:
+            found.append(("gridledger.unknown_batches", self.unknown_batches, {}))
         if self._newest_origin:
             found.append(("gridledger.newest_origin.timestamp_seconds", self._newest_origin.timestamp(), {}))
         return found

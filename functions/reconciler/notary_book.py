@@ -16,6 +16,7 @@ _ENTRIES = """
     select forecast_id, bool_and(coalesce(status <> 'signed', false))
     from outbox left join batches using (chain_id, ledger, issuer, sequence)
     where forecast_id = any(%s) group by forecast_id"""
+_UNKNOWN = "select unknown_batches from notary_status order by told_at desc limit 1"
 _ERASED = """
     select series_id from erasures where series_id = any(%s) group by series_id having max(last_origin) >= %s"""
 
@@ -27,6 +28,12 @@ class NotaryBook(Struct, frozen=True):
         """Those that have entries, by id: whether their batch is in a block."""
         with self._connected() as connection:
             return dict(connection.execute(_ENTRIES, (forecast_ids,)).fetchall())
+
+    def unknown_batches(self) -> int | None:
+        """On chain under the notary's key, and not its own; None before the notary has looked."""
+        with self._connected() as connection:
+            row = connection.execute(_UNKNOWN).fetchone()
+            return int(row[0]) if row else None
 
     def are_erased(self, series: list[str], origin: datetime) -> bool:
         """Whether none of these series may be known to the book any more for this origin."""

@@ -31,6 +31,7 @@ def of_the_reconciler():
     block = Block("w", 0, Trail(place, place), forecast=Trail(place, place), stored=True, queued=True, on_chain=False)
     look = Look()
     look.add([Hour("feeder-1", NOW, NOW, {"w": block})], [])
+    look.unknown_batches = 0
     return {name.replace(".", "_") for name, _, _ in look.gauges(NOW)}
 
 

@@ -63,7 +63,12 @@ def test_windows_that_are_not_where_they_should_be_are_counted(page: Page, regio
 
 def nearly_empty(body: Any) -> None:
     body["notary"] = {"issuer": "0x" + "42" * 20, "told_at": "2026-06-15T11:00:00Z", "balance_wei": "1500" + 12 * "0"}
-    body["notary"] |= {"batches_left": 1200, "low": True}
+    body["notary"] |= {"batches_left": 1200, "low": True, "unknown_batches": 0}
+
+
+def signed_by_others(body: Any) -> None:
+    body["notary"] = {"issuer": "0x" + "42" * 20, "told_at": "2026-06-15T11:00:00Z", "balance_wei": "1" + 18 * "0"}
+    body["notary"] |= {"batches_left": 9000, "low": False, "unknown_batches": 2}
 
 
 def test_a_notary_that_is_nearly_out_of_money_is_warned_of(page: Page, region: Region, analytics: StandIn) -> None:
@@ -76,6 +81,14 @@ def test_a_notary_that_is_nearly_out_of_money_is_warned_of(page: Page, region: R
     analytics.send(region.close_hour())
     expect(dashboard.alert()).to_contain_text("Batches that the notary can still pay for: 1,200.")
     expect(dashboard.alert()).to_contain_text("holds 0.0015 ether")
+
+
+def test_batches_that_the_notary_did_not_send_are_told(page: Page, region: Region, analytics: StandIn) -> None:
+    region.issue()
+    dashboard = DashboardPage(page, analytics.url)
+    dashboard.tamper("**/config", signed_by_others)
+    dashboard.open()
+    expect(dashboard.alert()).to_contain_text("Batches on chain that the notary did not send: 2.")
 
 
 def test_a_series_nobody_knows_is_named_an_error(page: Page, region: Region, analytics: StandIn) -> None:

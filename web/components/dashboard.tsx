@@ -16,6 +16,7 @@ import { DataHealthPanel } from "./system/data-health";
 import { Header } from "./system/header";
 import { LowBalance } from "./system/low-balance";
 import { SystemStrip } from "./system/strip";
+import { UnknownBatches } from "./system/unknown-batches";
 
 /** Why what is shown may be old. */
 const oldWords = (error: ApiError | null) =>
@@ -40,6 +41,7 @@ export function Dashboard() {
       {feeders.data && refused && <SessionOver />}
       {old && <StaleBanner words={oldWords(feeders.error)} retry={reload} />}
       {config.data?.notary?.low && <LowBalance notary={config.data.notary} />}
+      {!!config.data?.notary?.unknown_batches && <UnknownBatches notary={config.data.notary} />}
       {feeders.data && kpis.data && (
         <SystemStrip
           kpis={kpis.data}

@@ -1541,6 +1541,11 @@ export interface components {
              * @description Send it some: few batches are left
              */
             low: boolean;
+            /**
+             * Unknown Batches
+             * @description On chain under its key, and not in its book: somebody else has the key, or the book is an old one
+             */
+            unknown_batches: number;
         };
         /**
          * OutlookAnswer

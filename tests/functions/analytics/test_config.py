@@ -33,8 +33,9 @@ def test_browsers_are_told_chain_ledger_and_issuer(settings, chain_rpc_url, hous
 
 
 def test_the_dashboard_is_told_how_many_batches_the_notary_can_pay_for(settings, house):
-    house.postgres.execute("insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 70000, 10000, true)")
+    house.postgres.execute("insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 70000, 10000, true, 3)")
     funds = {"issuer": "0x1", "told_at": "2026-01-31T07:00:00Z", "balance_wei": "70000", "batches_left": 7, "low": True}
+    funds["unknown_batches"] = 3
     assert config(settings, ChainSettings(SILENT, LEDGER, SILENT)).json()["notary"] == funds
 
 

@@ -35,7 +35,7 @@ def test_detail_tells_how_many_batches_the_notary_can_pay_for(api, settings):
     assert api.get("/healthz").json()["notary"] is None
     with psycopg.connect(settings.postgres_url, autocommit=True) as connection:
         connection.execute(
-            "insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 1000000000000000000000, 3000, true)"
+            "insert into notary_status values ('0x1', 1, '2026-01-31T07:00:00Z', 1000000000000000000000, 3000, true, 0)"
         )
     assert api.get("/healthz").json()["notary"] == {
         "issuer": "0x1",
@@ -43,6 +43,7 @@ def test_detail_tells_how_many_batches_the_notary_can_pay_for(api, settings):
         "balance_wei": "1" + 21 * "0",
         "batches_left": 333333333333333333,
         "low": True,
+        "unknown_batches": 0,
     }
     with served(without(settings, chain=None)) as off:
         assert off.get("/healthz").json()["notary"] is None

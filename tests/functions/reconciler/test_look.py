@@ -52,3 +52,10 @@ def test_the_wait_for_the_chain_is_that_of_the_longest_queued_forecast():
 
 def test_without_a_ledger_nobody_waits_for_a_chain():
     assert not any(name.startswith("gridledger.not_on_chain") for name, _ in gauges(hour(ORIGIN, a=block())))
+
+
+def test_batches_of_strangers_are_told_where_somebody_counts_them():
+    look = Look()
+    assert "gridledger.unknown_batches" not in {name for name, _, _ in look.gauges(NOW)}
+    look.unknown_batches = 2
+    assert ("gridledger.unknown_batches", 2, {}) in look.gauges(NOW)

@@ -92,17 +92,15 @@ class Stack:
 
     def _applications(self, endpoints: Endpoints, chain: Chain, spark: dict[str, str]) -> Running:
         """Our own processes, and the dashboard they serve."""
-        pool = self._pool
         endpoints.write(self.layout.run)
         analytics.forget(self.layout.run)
         hold_clock(self.layout.run)
         self.simulation.start(applications.simulator(endpoints, self.settings, self.layout))
         self.jobs.start(applications.feature_job(endpoints, spark, self.layout))
-        functions = pool.submit(self._functions, applications.functions(endpoints, chain, self.settings, self.layout))
-        dashboard = pool.submit(self._dashboard)
-        _all_or_first_error(functions, dashboard)
-        pool.submit(self._head_start, endpoints)
-        return Running(endpoints, functions.result(), self.simulation)
+        self._dashboard()  # first: analytics refuses to serve a page that is not there, and a slow machine builds long
+        url = self._functions(applications.functions(endpoints, chain, self.settings, self.layout))
+        self._pool.submit(self._head_start, endpoints)
+        return Running(endpoints, url, self.simulation)
 
     def _database(self, postgres_url: str) -> None:
         migrate(postgres_url)

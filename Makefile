@@ -21,7 +21,7 @@ WEATHER := $(or $(WEATHER),$(wildcard ../shared/data/weather.parquet))
 HOMES := $(wildcard ../shared/data/extra_citylearn2022_homes.parquet)
 HOMES_WEATHER := $(wildcard ../shared/data/extra_citylearn2022_weather.parquet)
 endif
-NEEDS_DATA = $(if $(DATA),,needs-data)
+NEEDS_DATA = $(if $(wildcard $(DATA)),,needs-data)
 FILES = --data "$(DATA)" $(WEATHER:%=--weather "%")
 HOME_FILES = $(if $(HOMES),--homes "$(HOMES)") $(if $(HOMES_WEATHER),--homes-weather "$(HOMES_WEATHER)")
 TRAINED = $(or $(OUT),training)
@@ -206,8 +206,8 @@ clean: ## remove all data and logs; what was installed stays
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m embedded.clean; else rm -rf .gridledger; fi
 
 needs-data:
-	@echo "DATA=… is missing: a Parquet or CSV file of series, ts (UTC, hour-beginning), load (kWh per hour);" >&2
-	@echo "WEATHER=… may go with it: ts, temp_c, ghi_wm2. Nothing lies at ../shared/data/load.parquet to take instead." >&2
+	@echo "DATA=$(or $(DATA),…) is missing: a Parquet or CSV file of series, ts (UTC, hour-beginning), load (kWh per hour);" >&2
+	@echo "WEATHER=… may go with it: ts, temp_c, ghi_wm2. $(if $(DATA),,Nothing lies at ../shared/data/load.parquet to take instead.)" >&2
 	@exit 2
 
 packages: .venv/gridledger-laptop

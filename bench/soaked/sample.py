@@ -36,14 +36,21 @@ class Sample(Struct, frozen=True):
 def processes(run: Path) -> dict[str, Held]:
     """By the name of the pid file. Who ends while it is looked at is left out."""
     pids = {path.stem: _pid(path) for path in run.glob("*.pid")}
-    named, found = set(pids.values()), {}
+    found = {}
     for name, pid in pids.items():
         with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
-            family = [process, *(child for child in process.children(recursive=True) if child.pid not in named)]
-            memory_mb = sum(each.memory_full_info().pss for each in family) / MB
-            found[name] = Held(round(memory_mb, 1), sum(each.num_fds() for each in family), pid)
+            found[name] = _held(psutil.Process(pid), set(pids.values()))
     return found
+
+
+def _held(process: psutil.Process, named: set[int]) -> Held:
+    memory, handles = process.memory_full_info().pss, process.num_fds()
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if child.pid not in named:
+                more, several = child.memory_full_info().pss, child.num_fds()
+                memory, handles = memory + more, handles + several
+    return Held(round(memory / MB, 1), handles, process.pid)
 
 
 def disk_mb(layout: Layout) -> dict[str, float]:

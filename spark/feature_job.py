@@ -19,6 +19,7 @@ from spark.checks import checked
 from spark.failure import meaning
 from spark.feature_store import start_feature_store
 from spark.feature_store_watch import FeatureStoreWatch
+from spark.file_handles import are_scarce, jvm_pid
 from spark.job_status import JobStatus
 from spark.kafka_options import kafka_options
 from spark.look_back import LookBack
@@ -77,14 +78,20 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
 def follow(
     query: StreamingQuery, store: FeatureStoreWatch | None, stopping: Event, metrics: Metrics, told: JobStatus
 ) -> None:
-    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time."""
-    log = BatchLog(metrics)
+    """Say what each batch did until the query ends or `stopping` is set; a batch cut short is repeated next time.
+
+    When handles run out it ends as if it were told to: whoever watches over it starts it again, and it goes on.
+    """
+    log, jvm = BatchLog(metrics), jvm_pid(SparkSession.active())
     while query.isActive and not stopping.wait(0.5):
         lines = log.lines(query)
         for line in lines:
             _LOG.info(line)
         if lines:
             told.tell(metrics)
+            if are_scarce(jvm):
+                _LOG.info("most file handles are used up: ending, to be started again")
+                break
         if store:
             store.look(time.monotonic())
     query.stop()

@@ -11,6 +11,7 @@ from functools import partial
 from threading import Event
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812  Spark's own convention
 from pyspark.sql.streaming.query import StreamingQuery
 
 from domain.stopping import stop_on_signals
@@ -31,6 +32,7 @@ from spark.reachability import check_reachable
 from spark.routes import routes
 from spark.session import start_session
 from spark.settings import Settings
+from spark.spread import key_of, keys
 from spark.transforms import arrivals, parsed, routed
 
 _LOG = logging.getLogger("feature job")
@@ -42,7 +44,8 @@ _STOP_PATIENCE_S = 20  # Spark may wait for a Kafka that is gone too; a batch su
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
     """Records of `energy_ingest` → rows of the Kafka sink: topic, key, value, headers."""
     rows = counting_input(arrivals(checked(routed(parsed(records), registry))))
-    shards = parcels(rows).groupBy("shard")
+    key = key_of(F.col("shard"), keys(registry.sparkSession, settings.shards)).alias("key")
+    shards = parcels(rows).select(key, "parcel").groupBy("key")
     look_back = LookBack(settings.topics, settings.shards)
     outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
     return counting_output(outgoing, settings.topics)

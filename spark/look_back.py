@@ -27,7 +27,7 @@ from spark.shelf import Shelf
 from spark.station_weather import StationWeather
 from spark.topics import Topics
 
-_OUTGOING_AT_ONCE = 100  # windows have some hundred kB each
+_OUTGOING_AT_ONCE = 8  # windows have some hundred kB each, and others wait for them
 _FEEDERS_AT_ONCE = 64  # a meter's history takes 20 kB
 
 

@@ -100,7 +100,7 @@ def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:
 def test_many_outcomes_go_out_in_pieces() -> None:
     many = [reading(f"m{n}", 0, 1, block=n, position=0, feeder_meters=250) for n in range(250)]
     pieces = list(look_back(Handle()).handleInputRows((0,), frames([*many, heartbeat(1.1)]), None))
-    assert [len(piece) for piece in pieces] == [100, 100, 50, 1]
+    assert [len(piece) for piece in pieces] == [*[8] * 31, 2, 1]
 
 
 def test_another_number_of_shards_is_refused_with_the_remedy() -> None:

@@ -10,6 +10,7 @@ broadcast and notarized. The first hours warm up and do not count.
   fleet whose meters all report at once, the last block waits for all the others: that is the p99.
 - `hour_s`: until everything is everywhere and no consumer has a backlog. `cpu_share`: of two cores, if such an hour
   comes once in an hour. `bottleneck`: the process that used most CPU; one that is near `hour_s` held up the others.
+- `bytes_per_forecast`: what topics, stores and checkpoint grew by in the hours that count; `gas_per_forecast` likewise.
 - Not counted: this process, which plays the meters and, as the job's driver, writes the windows.
 """
 
@@ -28,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a file
 
 from bench.way.backlog import Backlog
 from bench.way.cpu import cpu_s, used
+from bench.way.growth import block_number, gas_used, written
 from bench.way.house import House, house
 from bench.way.sightings import Sightings
 from bench.windows.fleet import Fleet
@@ -78,8 +80,16 @@ def _measured(classpath: str, meters: int) -> None:
         count = min(_WATCHED, feeders)
         watched = [f"feeder-{n * feeders // count}" for n in range(count)]
         with sightings.watching(served.endpoints.kafka_bootstrap_servers, served.analytics_url, watched):
-            hours = [_hour(served, sightings, hour, len(watched)) for hour in range(WARM_UP + LIVE)][WARM_UP:]
+            for hour in range(WARM_UP):
+                _hour(served, sightings, hour, len(watched))
+            before, block = written(served), block_number(served)
+            hours = [_hour(served, sightings, hour, len(watched)) for hour in range(WARM_UP, WARM_UP + LIVE)]
+            grown = {name: size - before[name] for name, size in written(served).items()}
+            gas = gas_used(served, block + 1, block_number(served))
+    forecasts = LIVE * _series(meters)
     figures = _figures(meters, hours)
+    figures["bytes_per_forecast"] = {name: round(size / forecasts) for name, size in grown.items()}
+    figures["gas_per_forecast"] = round(gas / forecasts, 1)
     print(json.dumps(figures))
 
 
@@ -120,18 +130,22 @@ def _figures(meters: int, hours: list[Hour]) -> dict[str, object]:
     stations = {name: [s for hour in hours for s in hour.after_s[name]] for name in hours[0].after_s}
     cpu = {name: statistics.fmean(hour.cpu_s.get(name, 0.0) for hour in hours) for name in hours[0].cpu_s}
     total = sum(cpu.values())
-    series = meters + -(-meters // FEEDER_METERS)
     most = max(cpu, key=lambda name: cpu[name])
     return {
         "meters": meters,
         "p95_s": round(_percentile(stations["screen"], 95), 2),
-        "forecasts_per_cpu_s": round(series / total),
+        "forecasts_per_cpu_s": round(_series(meters) / total),
         "cpu_share": round(total / (_CORES * HOUR_S), 4),
         "bottleneck": most,
         "hour_s": round(statistics.fmean(hour.whole_s for hour in hours), 1),
         "latency_s": {name: [round(_percentile(s, p), 2) for p in (50, 95, 99)] for name, s in stations.items()},
         "cpu_s": {name: round(value, 2) for name, value in sorted(cpu.items(), key=lambda item: -item[1])},
     }
+
+
+def _series(meters: int) -> int:
+    """The feeders' totals have forecasts too."""
+    return meters + -(-meters // FEEDER_METERS)
 
 
 def _percentile(values: list[float], percent: int) -> float:

@@ -21,6 +21,7 @@ from knative.local_runner.subscriber import Stopped, Subscriber
 _BATCH_RECORDS = 20  # delivered between two commits
 _FETCH_BYTES = 4 * 1024 * 1024
 _POLL_MS = 1000
+_FETCH_WAIT_MS = 5000  # how long the broker holds the question of a consumer for which there is nothing
 _COMMIT_TIMEOUT_MS = 5000
 _PAUSE_S = 2.0
 
@@ -77,7 +78,7 @@ class KafkaSourcePlayer:
             allow_auto_create_topics=False,
             max_poll_records=_BATCH_RECORDS,
             fetch_max_bytes=_FETCH_BYTES,
-            fetch_max_wait_ms=_POLL_MS,
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             reconnect_backoff_max_ms=1000,
             metrics_enabled=False,
         )

@@ -48,7 +48,7 @@ def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings
     shards = parcels(rows).select(key, "parcel").groupBy("key")
     look_back = LookBack(settings.topics, settings.shards)
     outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
-    return counting_output(outgoing, settings.topics)
+    return counting_output(outgoing, settings.topics, settings.shards)
 
 
 def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:

@@ -18,13 +18,14 @@ from spark.blob import feeder_bytes, feeder_from, station_bytes, station_from
 from spark.counts import Counts
 from spark.history import FeederHistory
 from spark.open_hour import OpenHour, arrivals
-from spark.outgoing import Outgoing, counted, outgoing
+from spark.outgoing import Outgoing, counted, outgoing, taken_in_row
 from spark.parcels import opened
 from spark.rejection import Rejected, Rejection
 from spark.row_order import in_order
 from spark.shard import Outcome, Shard
 from spark.shelf import Shelf
 from spark.station_weather import StationWeather
+from spark.taken_in import COLUMNS, TakenIn
 from spark.topics import Topics
 
 _OUTGOING_AT_ONCE = 8  # windows have some hundred kB each, and others wait for them
@@ -88,10 +89,11 @@ class LookBack(StatefulProcessor):
         self._feeders: MapState = handle.getMapState("feeders", "feeder string", "blob string")
         self._stations: MapState = handle.getMapState("stations", "station string", "blob string")
         self._open_hour = OpenHour(handle.getListState("open_hour", "blob string"))
+        self._taken_in: ValueState = handle.getValueState("taken_in", COLUMNS)
 
     def handleInputRows(  # type: ignore[override]  # noqa: N802  Spark's name; rows are data frames in pandas mode
         self,
-        key: tuple[int],  # noqa: ARG002
+        key: tuple[int],
         rows: Iterator[pd.DataFrame],
         timerValues: TimerValues,  # noqa: N803, ARG002
     ) -> Iterator[pd.DataFrame]:
@@ -102,20 +104,25 @@ class LookBack(StatefulProcessor):
                 f"the checkpoint was made with SHARDS={shards}, this job has SHARDS={self._shards}: set it back, "
                 "or use an empty CHECKPOINT_DIR to read energy_ingest again from its beginning"
             )
-        counts = Counts()  # of the batch, all feeders and stations together
+        before, counts = TakenIn.of(self._taken_in.get()), Counts()  # of the batch, all feeders and stations together
         feeders, stations = Feeders(self._feeders, self.new_feeder, counts), Stations(self._stations, counts)
         shard = Shard(feeders, stations, newest_ms, live)
         arrived = in_order(opened(rows), newest_ms)
         newest_ms, open_hour = int(arrived["clock_ms"].max()), closed_until(newest_ms)
         if closed_until(newest_ms) > open_hour:
             shard.live |= feeders.expect(self._open_hour.take(), open_hour)
+            waiting = 0
         else:
+            given = len(arrived)
             arrived = self._open_hour.put_aside(arrived, open_hour)
-        sent = (outgoing(outcome, self._topics) for outcome in _outcomes(shard, feeders, arrived))
+            waiting = before.waiting + given - len(arrived)
+        sent, rejected = _outcomes(shard, feeders, arrived), 0
         while some := list(islice(sent, _OUTGOING_AT_ONCE)):
-            yield _frame(some)
-        if told := counted(counts):
-            yield _frame(told)
+            rejected += sum(isinstance(outcome, Rejection) for outcome in some)
+            yield _frame([outgoing(outcome, self._topics) for outcome in some])
+        after = before.after(counts, rejected, waiting)
+        yield _frame([*counted(counts), taken_in_row(key[0], after)])
+        self._taken_in.update(after.row())
         feeders.put_back()
         stations.put_back()
         self._clock.update((newest_ms, sorted(shard.live), shards))

@@ -8,12 +8,14 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from spark.outgoing import REASONS
+from spark.outgoing import REASONS, TAKEN_IN
+from spark.taken_in import TakenIn, decoded
 
 _HELP = {
     "records_total": "Records of energy_ingest that were read",
     "outcomes_total": "What became of them, and what went out",
     "quarantined_total": "Records put into quarantine, by reason",
+    "taken_in": "What became of all readings since the checkpoint began",
     "batch_seconds": "How long the newest batch took",
     "input_records_per_second": "At which rate records came in before the newest batch",
     "lag_records": "Records that are on the topic and were not in the newest batch",
@@ -34,12 +36,17 @@ class Metrics(Struct):
     records_per_second: float = 0.0
     lag: int = 0
     state_bytes: int = 0
+    taken_in: dict[str, TakenIn] = field(default_factory=dict)  # by shard, since the checkpoint began
 
     def take(self, progress: Any) -> None:
         """Add a batch: a StreamingQueryProgress."""
         counts = {name: value for row in progress.observedMetrics.values() for name, value in row.asDict().items()}
         self.records += progress.numInputRows
         for name, value in counts.items():
+            if name.startswith(TAKEN_IN):
+                if value is not None:  # None: the shard had no part in this batch
+                    self.taken_in[name.removeprefix(TAKEN_IN)] = decoded(value)
+                continue
             (self.quarantined if name in REASONS else self.outcomes)[name] += value or 0
         self.newest_batch = progress.batchId
         self.batch_seconds = progress.batchDuration / 1000
@@ -54,6 +61,10 @@ class Metrics(Struct):
             ("records_total", {}, self.records),
             *(("outcomes_total", {"outcome": name}, count) for name, count in self.outcomes.items()),
             *(("quarantined_total", {"reason": name}, count) for name, count in self.quarantined.items()),
+            *(
+                ("taken_in", {"became": name}, sum(getattr(each, name) for each in self.taken_in.values()))
+                for name in TakenIn.__struct_fields__
+            ),
             ("batch_seconds", {}, self.batch_seconds),
             ("input_records_per_second", {}, self.records_per_second),
             ("lag_records", {}, self.lag),

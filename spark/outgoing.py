@@ -7,6 +7,7 @@ from domain.feature_window import FeatureWindow
 from spark.counts import Counts
 from spark.rejection import Rejection
 from spark.shard import Outcome
+from spark.taken_in import TakenIn, encoded
 from spark.topics import Topics
 
 NOWHERE = ""  # the topic of rows that are counted and go no further (batch_log.py)
@@ -16,6 +17,7 @@ REASONS = (
     *("malformed", "wrong_field", "missing_field", "unknown_kind", "unknown_meter", "unknown_station"),
     *("wrong_interval", "clock_ahead", "impossible_value", "beyond_look_back", "conflict"),
 )
+TAKEN_IN = "taken_in_"  # and the number of the shard
 
 
 class Outgoing(Struct, frozen=True):
@@ -41,3 +43,8 @@ def counted(counts: Counts) -> list[Outgoing]:
     """A row for each count that is not 0, name and number."""
     named = structs.asdict(counts).items()
     return [Outgoing(NOWHERE, name.encode(), str(number).encode(), None) for name, number in named if number]
+
+
+def taken_in_row(shard: int, it: TakenIn) -> Outgoing:
+    """One row for each shard and batch."""
+    return Outgoing(NOWHERE, f"{TAKEN_IN}{shard}".encode(), encoded(it), None)

@@ -14,6 +14,7 @@ from spark.open_hour import arrivals
 from spark.outgoing import NOWHERE
 from spark.parcels import opened, packed_rows
 from spark.row_order import in_order
+from spark.taken_in import TakenIn, decoded
 from spark.topics import Topics
 from tests.spark.samples import StoredState, heartbeat, reading
 
@@ -90,17 +91,35 @@ def test_a_batch_goes_on_with_the_state_the_last_one_left() -> None:
     first = [reading("a", 0, 5), reading("b", 0, 6), reading("b", 0, 6, delay_s=40)]
     (counts,) = look_back(handle).handleInputRows((0,), frames(first), None)
     assert set(counts["topic"]) == {NOWHERE}
-    assert dict(zip(counts["key"], counts["value"], strict=True)) == {b"accepted": b"2", b"duplicates": b"1"}
-    (sent,) = look_back(handle).handleInputRows((0,), frames([heartbeat(1.1)]), None)
+    found = dict(zip(counts["key"], counts["value"], strict=True))
+    assert (found[b"accepted"], found[b"duplicates"]) == (b"2", b"1")
+    sent, _ = look_back(handle).handleInputRows((0,), frames([heartbeat(1.1)]), None)
     assert list(sent["topic"]) == ["energy_predictions"]
     assert list(sent["key"]) == [b"f"]
     assert {"key": "ce_type", "value": b"org.gridledger.window.closed.v1"} in sent["headers"][0]
 
 
+def test_what_became_of_every_reading_is_counted_over_all_batches() -> None:
+    handle = Handle()
+    for batch in (
+        [reading("a", 0, 5), reading("b", 0, 6), reading("b", 0, 6, delay_s=40), reading("a", 0, 7, delay_s=50)],
+        [heartbeat(1.1)],
+        [reading("a", 1, 5), reading("a", 1, 5, delay_s=40), reading("a", 1, 9, delay_s=50)],
+    ):
+        *_, told = look_back(handle).handleInputRows((0,), frames(batch), None)
+    assert taken_in(told) == TakenIn(accepted=2, duplicates=1, rejected=1, waiting=3)
+    *_, told = look_back(handle).handleInputRows((0,), frames([heartbeat(2.1)]), None)
+    assert taken_in(told) == TakenIn(accepted=3, duplicates=2, rejected=2, waiting=0)
+
+
+def taken_in(told: pd.DataFrame) -> TakenIn:
+    return decoded(dict(zip(told["key"], told["value"], strict=True))[b"taken_in_0"].decode())
+
+
 def test_many_outcomes_go_out_in_pieces() -> None:
     many = [reading(f"m{n}", 0, 1, block=n, position=0, feeder_meters=250) for n in range(250)]
     pieces = list(look_back(Handle()).handleInputRows((0,), frames([*many, heartbeat(1.1)]), None))
-    assert [len(piece) for piece in pieces] == [*[8] * 31, 2, 1]
+    assert [len(piece) for piece in pieces] == [*[8] * 31, 2, 2]
 
 
 def test_another_number_of_shards_is_refused_with_the_remedy() -> None:

@@ -7,9 +7,10 @@ import psycopg
 
 from spark.job_status import JobStatus
 from spark.metrics import Metrics, serve
+from spark.taken_in import TakenIn, encoded
 
 
-def progress(batch: int, **counts: int):
+def progress(batch: int, **counts: int | str | None):
     source = Spark(
         inputRowsPerSecond=2.5,
         latestOffset='{"energy_ingest":{"0":30,"1":12}}',
@@ -27,8 +28,10 @@ def progress(batch: int, **counts: int):
 
 def counted() -> Metrics:
     metrics = Metrics()
-    metrics.take(progress(3, windows=2, accepted=8, malformed=1))
-    metrics.take(progress(4, windows=1, accepted=7, malformed=1, clock_ahead=2))
+    first = {shard: encoded(TakenIn(accepted=4, rejected=1)).decode() for shard in ("taken_in_0", "taken_in_1")}
+    metrics.take(progress(3, windows=2, accepted=8, malformed=1, **first))
+    second = {"taken_in_0": encoded(TakenIn(accepted=11, rejected=4)).decode(), "taken_in_1": None}
+    metrics.take(progress(4, windows=1, accepted=7, malformed=1, clock_ahead=2, **second))
     return metrics
 
 
@@ -42,6 +45,7 @@ def test_prometheus_gets_sums_and_the_newest_state() -> None:
     assert "gridledger_feature_job_records_total 20" in lines
     assert 'gridledger_feature_job_outcomes_total{outcome="windows"} 3' in lines
     assert 'gridledger_feature_job_quarantined_total{reason="malformed"} 2' in lines
+    assert 'gridledger_feature_job_taken_in{became="accepted"} 15' in lines
     assert "gridledger_feature_job_lag_records 7" in lines
     assert "gridledger_feature_job_batch_seconds 1.5" in lines
     assert "gridledger_feature_job_state_bytes 4096" in lines

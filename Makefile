@@ -41,7 +41,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web soak images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train chaos fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web soak images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -89,6 +89,9 @@ test-cluster: .venv/gridledger-dev ## the house on the cluster of KUBECONFIG: ki
 
 test-train: .venv-train/gridledger-training ## what needs torch (5 GB), in a venv of its own
 	.venv-train/bin/python -m pytest -m train tests/model_export
+
+chaos: .venv/gridledger-dev packages ## 200 faults against the whole house under load: killed, frozen, cut off, out of room; half an hour (SEED= of a run to repeat)
+	@$(PYTHON) -m tests.chaos $(SEED:%=--seed %)
 
 fuzz: .venv/gridledger-dev ## a million broken inputs over every parser (INPUTS=1000000, SEED=, PARSER="proof bundle")
 	@$(PYTHON) -m tests.fuzz $(INPUTS:%=--inputs %) $(SEED:%=--seed %) $(if $(PARSER),--parser "$(PARSER)")

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -34,7 +34,9 @@ def main() -> None:
 
 
 @contextmanager
-def house(settings: Settings, layout: Layout, screen: Screen) -> Iterator[Running]:
+def house(
+    settings: Settings, layout: Layout, screen: Screen, stack: Callable[[Settings, Layout, Screen], Stack] = Stack
+) -> Iterator[Running]:
     """The running house in this state folder, which no other run uses; what a killed run left is ended first."""
     check_replay(settings)
     keep_loopback_direct()
@@ -43,7 +45,7 @@ def house(settings: Settings, layout: Layout, screen: Screen) -> Iterator[Runnin
     with only_one(layout.run), screen.shown():
         for name in end_leftovers(layout.run):
             screen.say(f"{name}: left over from a run that was killed, ended")
-        with Stack(settings, layout, screen).running() as running:
+        with stack(settings, layout, screen).running() as running:
             yield running
 
 

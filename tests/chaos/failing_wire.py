@@ -1,23 +1,30 @@
-"""A wire to a server that is cut now and then: one request in so many, before the server heard it or after it acted."""
+"""A wire to a server that fails now and then: one request in so many is cut, before the server heard it or after it
+acted; or all answers are slow, or nobody gets through.
+"""
 
 import random
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
+Condition = Literal["calm", "failing", "slow", "down"]
+
 _CHUNK_BYTES = 1024 * 1024
+_SLOW_S = 0.7  # for each answer
 
 
 class FailingWire:
     """`url` leads to the server behind. What is cut, and when, follows from the seed and the order of the requests."""
 
-    def __init__(self, url: str, seed: int, one_in: int = 10) -> None:
+    def __init__(self, url: str, seed: int, one_in: int = 10, condition: Condition = "failing") -> None:
         parts = urlsplit(url)
         self._behind = (parts.hostname or "127.0.0.1", parts.port or 0)
         self._chance, self._one_in = random.Random(seed), one_in
-        self._is_down = self._is_calm = False
+        self._condition: Condition = condition
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.cuts = 0
@@ -26,20 +33,22 @@ class FailingWire:
         self.url = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{port}" if user else f"127.0.0.1:{port}"))
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def calm(self) -> None:
-        """From now on nothing is cut."""
-        self._is_calm = True
+    def become(self, condition: Condition) -> None:
+        """From now on it is so."""
+        self._condition = condition
+        if condition == "down":
+            for each in list(self._open):
+                _end(each)
 
     @contextmanager
     def down(self) -> Iterator[None]:
         """Nobody gets through."""
-        self._is_down = True
-        for each in list(self._open):
-            _end(each)
+        before = self._condition
+        self.become("down")
         try:
             yield
         finally:
-            self._is_down = False
+            self.become(before)
 
     def close(self) -> None:
         self._listener.close()
@@ -53,10 +62,10 @@ class FailingWire:
                 threading.Thread(target=self._carry, args=(client,), daemon=True).start()
 
     def _carry(self, client: socket.socket) -> None:
-        if self._is_down:
+        if self._condition == "down":
             client.close()
             return
-        with client, socket.create_connection(self._behind) as server:
+        with suppress(OSError), client, socket.create_connection(self._behind) as server:  # it may be gone
             self._open |= {client, server}
             doomed = threading.Event()
             back = threading.Thread(target=self._answers, args=(server, client, doomed), daemon=True)
@@ -70,7 +79,7 @@ class FailingWire:
 
     def _requests(self, client: socket.socket, server: socket.socket, doomed: threading.Event) -> None:
         while request := client.recv(_CHUNK_BYTES):
-            if not self._is_calm and self._chance.randrange(self._one_in) == 0:
+            if self._condition == "failing" and self._chance.randrange(self._one_in) == 0:
                 self.cuts += 1
                 if self._chance.random() < 0.5:
                     return
@@ -80,6 +89,8 @@ class FailingWire:
     def _answers(self, server: socket.socket, client: socket.socket, doomed: threading.Event) -> None:
         with suppress(OSError):
             while (answer := server.recv(_CHUNK_BYTES)) and not doomed.is_set():
+                if self._condition == "slow":
+                    time.sleep(_SLOW_S)
                 client.sendall(answer)
         _end(client)
 

@@ -17,7 +17,7 @@ from embedded.endpoints import Endpoints
 from embedded.layout import ROOT, Layout
 from embedded.process import await_ready, last_lines
 from embedded.tally import Tally, take_tally
-from tests.end_to_end.house_process import READY
+from tests.end_to_end import house_process
 
 # An hour in twenty seconds: short tests, and still time to reach the chain within a forecast's first hour.
 SPEED = "180"
@@ -28,6 +28,8 @@ _LOOK_EVERY_S = 1.0
 
 class House:
     """Not running until `start`; all that it keeps lies in its folder, so that a second start goes on."""
+
+    module = house_process.__name__  # what is run
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.layout = Layout(folder)
@@ -42,7 +44,7 @@ class House:
         log = self.layout.log(f"house-{self._starts}")
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.end_to_end.house_process", str(self.layout.home)],
+                [sys.executable, "-m", self.module, str(self.layout.home)],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -50,7 +52,7 @@ class House:
                 env=os.environ | self._settings,
                 start_new_session=True,
             )
-        await_ready("the house", lambda: READY in log.read_text(), self._process, log, _START_PATIENCE_S)
+        await_ready("the house", lambda: house_process.READY in log.read_text(), self._process, log, _START_PATIENCE_S)
 
     def stop(self) -> None:
         """In order: the end of its input tells it to."""
@@ -67,11 +69,15 @@ class House:
 
     def pause(self) -> None:
         """No more readings; returns when the simulator is gone."""
+        self.tell("pause")
+        self.until("the simulator is gone", lambda: not (self.layout.run / "simulator.pid").exists(), 30)
+
+    def tell(self, order: str) -> None:
+        """A line on its standard input."""
         assert self._process is not None
         assert self._process.stdin is not None
-        self._process.stdin.write(b"pause\n")
+        self._process.stdin.write(order.encode() + b"\n")
         self._process.stdin.flush()
-        self.until("the simulator is gone", lambda: not (self.layout.run / "simulator.pid").exists(), 30)
 
     @property
     def analytics_url(self) -> str:
@@ -83,11 +89,21 @@ class House:
         return msgspec.json.decode((self.layout.run / "endpoints.json").read_bytes(), type=Endpoints)
 
     def process(self, name: str) -> psutil.Process:
-        """The child of this name: kafka, spark, notary, …"""
+        """The child of this name: kafka, spark, notary, …; psutil.NoSuchProcess when it has ended."""
         recorded = msgspec.json.decode((self.layout.run / f"{name}.pid").read_bytes(), type=_Recorded)
-        return psutil.Process(recorded.pid)
+        found = psutil.Process(recorded.pid)
+        if found.create_time() != recorded.created:
+            raise psutil.NoSuchProcess(recorded.pid)
+        return found
 
-    def serves(self, function: str, not_as: psutil.Process) -> bool:
+    def family(self) -> list[psutil.Process]:
+        """The process of `make up` first, then all it started, and those they started; nobody when it was killed."""
+        if self._process is None:
+            return []
+        itself = psutil.Process(self._process.pid)
+        return [itself, *itself.children(recursive=True)]
+
+    def serves(self, function: str, not_as: psutil.Process | None = None) -> bool:
         """Whether a function answers, in another process than this one."""
         url = msgspec.json.decode((self.layout.run / "services.json").read_bytes(), type=dict[str, str])[function]
         try:
@@ -110,3 +126,4 @@ class House:
 
 class _Recorded(Struct):
     pid: int
+    created: float

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -15,25 +16,31 @@ from embedded.layout import Layout
 from embedded.rpc import call
 from embedded.screen import Screen
 from embedded.settings import Settings
-from embedded.stack import Running
+from embedded.stack import Running, Stack
 from embedded.up import house, show_status, until_asked_to_stop
 
 READY = "the house is ready"
 
 
-def main() -> None:
+def main(
+    stack: Callable[[Settings, Layout, Screen], Stack] = Stack, obey: Callable[[str], None] = lambda _: None
+) -> None:
+    """`obey` is given each line that is not `pause`."""
     layout, screen = Layout(Path(sys.argv[1])), Screen(Console())
-    with until_asked_to_stop(), house(Settings.from_environment(), layout, screen) as running:
-        threading.Thread(target=_obey, args=(running,), daemon=True).start()
+    settings = Settings.from_environment()
+    with until_asked_to_stop(), house(settings, layout, screen, stack) as running:
+        threading.Thread(target=_listen, args=(running, obey), daemon=True).start()
         screen.say(READY)
         show_status(running, layout, screen)
 
 
-def _obey(running: Running) -> None:
+def _listen(running: Running, obey: Callable[[str], None]) -> None:
     for line in sys.stdin:
         if line.strip() == "pause":
             running.simulation.stop()
             call(running.endpoints.chain_rpc_url, "evm_setIntervalMining", 1)  # the last batches wait for blocks
+        else:
+            obey(line.strip())
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -8,7 +8,11 @@ import pytest
 from tests.chaos.chaos import Size, run, say
 
 # kafka-python leaves the sockets open of connections that a dead broker refuses.
-pytestmark = [pytest.mark.own_house, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.own_house,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 
 SEED = 7
 SHORT = Size(faults=22, every_s=3.0, feeders=4, meters=4, speed=180)

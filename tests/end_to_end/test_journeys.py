@@ -16,8 +16,8 @@ from kafka import KafkaProducer
 from playwright.sync_api import Locator, expect
 
 from embedded.tally import records
-from tests.chaos.on_chain import NEVER, newest_notarized
 from tests.end_to_end.house import House
+from tests.end_to_end.on_chain import NEVER, newest_notarized
 from tests.web.dashboard_page import DashboardPage, moment_text
 
 pytestmark = pytest.mark.stack

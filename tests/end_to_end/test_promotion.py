@@ -13,8 +13,8 @@ from embedded.bundles import fetch_bundle, verify
 from embedded.tally import messages
 from functions.served_models import place_of
 from model_registry.commands import run
-from tests.chaos.on_chain import forecasts, receipts
 from tests.end_to_end.house import House
+from tests.end_to_end.on_chain import forecasts, receipts
 from tests.exported_models import PACKAGED, exported
 
 pytestmark = pytest.mark.stack

@@ -13,8 +13,8 @@ from database.grants import grant, put_into_group
 from embedded.rpc import call
 from embedded.tally import records
 from functions.analytics.ethereum_address import checksummed
-from tests.chaos.on_chain import NEVER, newest_notarized
 from tests.end_to_end.house import House
+from tests.end_to_end.on_chain import NEVER, newest_notarized
 from tests.web.dashboard_page import DashboardPage
 from tests.web.guarded_site import WALLET
 from tests.web.test_sign_in import sign_in_with_key, sign_in_with_wallet

@@ -1,6 +1,7 @@
 """anvil, a local EVM chain; its binary is an optional dependency of contracts/package.json."""
 
 import platform
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -61,22 +62,30 @@ def last_block_time(state: Path) -> int:
     try:
         found = msgspec.json.decode(state.read_bytes(), type=_State)
     except msgspec.DecodeError:  # killed while it wrote
-        _copy_of(state).replace(state)
+        _write_whole(state, _copy_of(state).read_bytes())  # the copy stays: it may be killed again
         found = msgspec.json.decode(state.read_bytes(), type=_State)
     return int(found.block.timestamp, 16)
 
 
 def keep_copy(data: Path) -> None:
-    """Keep the newest whole state: anvil overwrites its file in place, and a kill can cut it in half."""
+    """Keep the newest whole state: anvil overwrites its file in place, and a kill can cut it in half.
+
+    On a full disk the copy before stays.
+    """
     state = data / "state.json"
     try:
         written = state.read_bytes()
         msgspec.json.decode(written, type=_State)
     except (FileNotFoundError, msgspec.DecodeError):
         return
-    fresh = state.with_suffix(".fresh")
-    fresh.write_bytes(written)
-    fresh.replace(_copy_of(state))
+    with suppress(OSError):
+        _write_whole(_copy_of(state), written)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".fresh")
+    fresh.write_bytes(content)
+    fresh.replace(path)
 
 
 def _copy_of(state: Path) -> Path:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -33,8 +33,9 @@ class Screen:
             yield self
 
     def say(self, line: str) -> None:
-        """A line that stays."""
-        self._console.print(Text(line), soft_wrap=True)
+        """A line that stays; written to a file on a full disk it is lost."""
+        with suppress(OSError):
+            self._console.print(Text(line), soft_wrap=True)
 
     def show(self, key: str, line: str | None) -> None:
         """Set, or with None remove, the live line of this key."""

@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import httpx
 
+from domain.aloud import say
 from domain.cloud_event import utc_text
 from domain.errors import DependencyUnavailable
 from simulator.timeline import moment
@@ -50,7 +51,7 @@ class ChainClock(Thread):
 
     def _tell(self, state: str, message: str) -> None:
         if state != self._state:
-            print(f"chain clock: {message}", flush=True)
+            say(f"chain clock: {message}")
         self._state = state
 
     def _call(self, method: str, *params: object) -> object:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
+from domain.aloud import say
 from domain.cloud_event import utc_text
 from domain.stopping import stop_on_signals
 from simulator import saved_clock
@@ -108,13 +109,13 @@ class _Run:
     def _live(self) -> None:
         self._while_held()
         here = utc_text(moment(int(self.clock.now)))
-        print(f"simulator: live at {self.clock.speed:g} times real time, from {here}", flush=True)
+        say(f"simulator: live at {self.clock.speed:g} times real time, from {here}")
         ends_at = self.timeline.world.ends_at
         while not self.stopping.wait(_TICK_S):
             before = self.clock.now
             self._publish_until(int(self.clock.advance()))
             if ends_at is not None and before < ends_at <= self.clock.now:
-                print("simulator: the file has no more rows; only the clock and its heartbeats go on", flush=True)
+                say("simulator: the file has no more rows; only the clock and its heartbeats go on")
 
     def _publish_until(self, until: int) -> None:
         """Publish what is due, then remember that it is done: in this order, so that nothing can be left out."""

@@ -15,6 +15,7 @@ from kafka.errors import (
     TopicAuthorizationFailedError,
 )
 
+from domain.aloud import say
 from domain.meter_reading import Heartbeat
 from simulator.record import Record
 from simulator.refusal import Refusal
@@ -39,7 +40,7 @@ class Publisher:
             while (trouble := self._attempt(batch, stopping)) is not None:
                 if stopping.is_set():
                     return False
-                print(f"simulator: Kafka at {self._servers} took nothing ({trouble!r}); trying again", flush=True)
+                say(f"simulator: Kafka at {self._servers} took nothing ({trouble!r}); trying again")
                 self._drop_producer()
                 stopping.wait(_PAUSE_S)
         return True

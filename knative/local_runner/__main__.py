@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+from domain.aloud import say
 from domain.stopping import stop_on_signals
 from embedded.supervisor import REFUSAL
 from knative.local_runner.environment import environment, handed_out
@@ -40,7 +41,7 @@ def _play(topology: Topology) -> None:
         environment(service, topology, settings.values)  # a missing value is refused before anything starts
     stopping = threading.Event()
     stop_on_signals(stopping)
-    play(topology, settings, stopping, lambda line: print(line, flush=True))
+    play(topology, settings, stopping, say)
 
 
 if __name__ == "__main__":

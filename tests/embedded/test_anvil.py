@@ -6,6 +6,7 @@ from embedded.anvil import anvil, keep_copy, last_block_time
 from embedded.ports import free_port
 from embedded.process import await_ready, running, start
 from embedded.rpc import call
+from tests.full_disk import full_disk
 
 SIMULATED = int(datetime(2016, 1, 1, tzinfo=UTC).timestamp())
 
@@ -13,6 +14,9 @@ SIMULATED = int(datetime(2016, 1, 1, tzinfo=UTC).timestamp())
 def newest_block(url):
     block = call(url, "eth_getBlockByNumber", "latest", False)
     return int(block["number"], 16), int(block["timestamp"], 16)
+
+
+STATE = b'{"block": {"timestamp": "0x10"}}'
 
 
 def test_the_clock_goes_on_where_it_was_after_a_kill(tmp_path):
@@ -32,3 +36,24 @@ def test_the_clock_goes_on_where_it_was_after_a_kill(tmp_path):
         number, time = newest_block(url)
         assert number == 2
         assert SIMULATED <= time < SIMULATED + 3600
+
+
+def test_a_state_that_is_cut_in_half_again_and_again_is_restored_each_time(tmp_path):
+    state = tmp_path / "state.json"
+    state.write_bytes(STATE)
+    keep_copy(tmp_path)
+    for _ in range(2):
+        state.write_bytes(STATE[:5])
+        assert last_block_time(state) == 16
+        assert state.read_bytes() == STATE
+
+
+def test_on_a_full_disk_the_copy_before_stays(tmp_path):
+    state = tmp_path / "state.json"
+    state.write_bytes(STATE)
+    keep_copy(tmp_path)
+    state.write_bytes(STATE.replace(b"0x10", b"0x20"))
+    with full_disk():
+        keep_copy(tmp_path)
+    state.write_bytes(b"")
+    assert last_block_time(state) == 16

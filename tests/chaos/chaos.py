@@ -15,7 +15,7 @@ from tests.chaos.strikes import Missed, Strikes
 from tests.chaos.wired_house import WiredHouse
 
 FAULTY_FLEET = "gap,stuck,spike,zero,reset,clock_ahead,duplicate@0.02,late@0.02,correction@0.02,malformed"
-_FIRST_FORECAST_S = 300
+_FIRST_FORECAST_S = 600
 _RECOVERY_S = 300
 
 _NEWEST_ON_CHAIN = """

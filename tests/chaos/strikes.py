@@ -118,8 +118,9 @@ class Strikes:
         _limit_files(family, 0)
         try:
             yield
-        finally:  # who was started meanwhile may have inherited it
-            _limit_files(self._house.family(), resource.RLIM_INFINITY)
+        finally:  # who was started meanwhile has inherited it
+            while limited := [each for each in self._house.family() if _is_limited(each)]:
+                _limit_files(limited, resource.RLIM_INFINITY)
 
     @contextmanager
     def _wired(self, name: str, condition: Condition) -> Iterator[None]:
@@ -165,6 +166,12 @@ def _limit_files(family: list[psutil.Process], most_bytes: int) -> None:
     for each in family:
         with suppress(psutil.NoSuchProcess):
             each.rlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+
+
+def _is_limited(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE and process.rlimit(resource.RLIMIT_FSIZE)[0] == 0
+    return False
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.chaos.chaos import Size, run, say
 
-_FULL = Size(faults=200, every_s=5.0, feeders=100, meters=1, speed=60)
+_FULL = Size(faults=200, every_s=3.0, feeders=100, meters=1, speed=90)
 
 
 def main() -> None:

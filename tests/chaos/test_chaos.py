@@ -11,7 +11,7 @@ from tests.chaos.chaos import Size, run, say
 pytestmark = [
     pytest.mark.stack,
     pytest.mark.own_house,
-    pytest.mark.timeout(1200),  # three minutes on a machine with nothing else to do
+    pytest.mark.timeout(1200),  # a busy machine takes its time
     pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
 ]
 

@@ -11,8 +11,6 @@ from embedded.server import Server
 PREFERRED_PORT = 27017
 DATABASE = "gridledger"
 
-_LAUNCH = "import sys; from secantus.cli import main; sys.exit(main())"
-
 
 def mongodb(data: Path, port: int) -> Server:
     """A server on 127.0.0.1:port with its files in `data`; the URL names database `gridledger`."""
@@ -21,7 +19,7 @@ def mongodb(data: Path, port: int) -> Server:
     return Server(
         name="mongodb",
         url=url,
-        command=lambda: [sys.executable, "-c", _LAUNCH, *options, "--log-level", "WARNING"],
+        command=lambda: [sys.executable, "-m", "embedded.secantus", *options, "--log-level", "WARNING"],
         is_ready=lambda: is_ready(url),
     )
 

@@ -15,7 +15,7 @@ from bson.errors import BSONError
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
 from domain.errors import DependencyUnavailable, InvalidMessage
 
@@ -24,6 +24,7 @@ Document = dict[str, Any]
 # One attempt at one event, whatever it does there; three attempts stay below the dispatcher's 20 s.
 DEADLINE_S = 4.0
 _PATIENCE_MS = 3000
+_TROUBLE_OF_ITS_OWN = {1, 14031}  # InternalError, OutOfDiskSpace: codes of MongoDB
 
 _AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 _log = logging.getLogger("gridledger.mongodb")
@@ -49,7 +50,7 @@ def database(url: str) -> Database[Document]:
 
 @contextmanager
 def speaking_to_mongodb(deadline_s: float = DEADLINE_S) -> Iterator[None]:
-    """DependencyUnavailable when the server is away or too slow, InvalidMessage for what BSON cannot hold.
+    """DependencyUnavailable when the server is away, too slow or ill, InvalidMessage for what BSON cannot hold.
 
     Other errors are bugs of ours and pass as they are.
     """
@@ -57,7 +58,8 @@ def speaking_to_mongodb(deadline_s: float = DEADLINE_S) -> Iterator[None]:
         with pymongo.timeout(deadline_s):
             yield
     except PyMongoError as error:
-        if isinstance(error, ConnectionFailure) or error.timeout:
+        is_ill = isinstance(error, OperationFailure) and error.code in _TROUBLE_OF_ITS_OWN
+        if isinstance(error, ConnectionFailure) or error.timeout or is_ill:
             raise DependencyUnavailable("MongoDB", str(error)) from error
         raise
     except (BSONError, OverflowError, UnicodeEncodeError) as error:

@@ -6,9 +6,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from signal import SIGTERM, Signals
+from signal import SIGKILL, SIGTERM, Signals
 
 from embedded.layout import ROOT
 from embedded.server import Server
@@ -50,6 +50,12 @@ def stop(process: Process, stop_signal: Signals = SIGTERM) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def end_group(process: Process) -> None:
+    """Make those end that a process which has ended had started and left behind, unless they have a group of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, SIGKILL)
 
 
 def await_ready(name: str, is_ready: Callable[[], bool], process: Process, log: Path, patience_s: float = 120) -> None:

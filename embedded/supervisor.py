@@ -83,6 +83,7 @@ class Supervisor:
         while running is not None:
             began = time.monotonic()
             status = running.wait()
+            process.end_group(running)  # a Java that was still starting when its Spark was killed does not notice
             if time.monotonic() - began > _HEALTHY_S:
                 pause_s = _FIRST_PAUSE_S
             running = self._launch_again(child, status, pause_s)

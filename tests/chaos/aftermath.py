@@ -124,7 +124,7 @@ def taken_in(house: WiredHouse) -> dict[str, int]:
 def assert_every_letter_is_explained(letters: list[Letter]) -> None:
     """A store or a function was away; nothing was wrong with an event, and no function has a defect."""
     unexplained = [letter.cause for letter in letters if letter.status not in ("503", None)]
-    assert unexplained == []
+    assert not unexplained, unexplained
 
 
 def assert_stored_once(house: WiredHouse, windows: set[str], forecasts: set[str]) -> None:
@@ -140,7 +140,7 @@ def assert_shown_once(house: WiredHouse, forecasts: set[str]) -> None:
     with redis.Redis.from_url(house.endpoints.redis_url, decode_responses=True) as client:
         entries = [fields for _, fields in client.xrange(_STREAM)]
         unseen = [each for each in forecasts if not client.exists(f"{{{_STREAM}}}:seen:{each}")]
-    assert unseen == []
+    assert not unseen, unseen
     assert [each for each, times in Counter(fields["id"] for fields in entries).items() if times > 1] == []
     if len(entries) < CAPACITY:
         assert {fields["id"] for fields in entries if fields["type"] == FORECAST_ISSUED} == forecasts

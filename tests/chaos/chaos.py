@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import psycopg
 from msgspec import Struct
 
@@ -63,7 +64,18 @@ def run(folder: Path, seed: int, size: Size) -> dict[str, object]:
         found = assert_all_is_well(house, folder / "record")
     finally:
         house.stop()
+    assert_nobody_is_left(folder)
     return {"seed": seed, "faults": done} | found | {"seconds": round(time.monotonic() - began)}
+
+
+def assert_nobody_is_left(folder: Path) -> None:
+    """Of all processes that were ever told to run here."""
+    left = []
+    for each in psutil.process_iter(["pid", "cmdline"]):
+        with suppress(psutil.Error):
+            if each.environ().get("RUN_DIR") == str(folder / "run"):
+                left.append(each.info)
+    assert not left, left
 
 
 def play(house: WiredHouse, seed: int, size: Size) -> dict[str, int]:

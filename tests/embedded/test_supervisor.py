@@ -4,6 +4,7 @@ import sys
 import psutil
 import pytest
 
+from embedded.process import await_ready
 from embedded.supervisor import REFUSAL, Child, Supervisor
 
 PATIENCE_S = 20
@@ -33,6 +34,16 @@ def test_a_killed_child_is_started_again_and_its_log_is_named(supervisor, said, 
     assert str(log) in said.get(timeout=PATIENCE_S)
     for _ in range(2):
         assert starts.get(timeout=PATIENCE_S)
+
+
+def test_what_a_killed_child_had_started_ends_before_it_is_started_again(supervisor, said, tmp_path):
+    program = f"sleep 1000 & echo $! > {tmp_path}/left.new; mv {tmp_path}/left.new {tmp_path}/left; wait"
+    child = supervisor.start(Child("spark", lambda: ["sh", "-c", program], tmp_path / "spark.log"))
+    await_ready("its own child", (tmp_path / "left").exists, child, tmp_path / "spark.log")
+    left = psutil.Process(int((tmp_path / "left").read_text()))
+    child.kill()
+    said.get(timeout=PATIENCE_S)
+    assert psutil.wait_procs([left], timeout=PATIENCE_S)[0] == [left]
 
 
 def test_a_refusal_is_not_tried_again(supervisor, said, tmp_path):

@@ -53,7 +53,7 @@ def stop(process: Process, stop_signal: Signals = SIGTERM) -> None:
 
 
 def end_group(process: Process) -> None:
-    """Make those end that a process which has ended had started and left behind, unless they have a group of their own."""
+    """End what a process that has ended had started and left behind, unless that has a group of its own."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, SIGKILL)
 

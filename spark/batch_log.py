@@ -1,5 +1,6 @@
 """One line per batch, so that people see the job work: what came in, what went out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
@@ -17,15 +18,15 @@ def counting_input(rows: DataFrame) -> DataFrame:
     return rows.observe("input", F.count_if(F.col("kind") == "reading").alias("readings"))
 
 
-def counting_output(records: DataFrame, topics: Topics, shards: int) -> DataFrame:
-    """The records; counted by topic on the way, and what is only there to be counted taken out."""
+def counting_output(records: DataFrame, topics: Topics, shards: Sequence[int]) -> DataFrame:
+    """The records; counted by topic and by a shard's key on the way, and what is only there to be counted taken out."""
     named = {"windows": topics.predictions, "corrections": topics.actuals, "quarantined": topics.quarantine}
     by_topic = [F.count_if(F.col("topic") == topic).alias(name) for name, topic in named.items()]
     text = F.col("value").cast("string")
     by_name = [
         F.sum(F.when(_counts(name), text.cast("bigint")).otherwise(0)).alias(name) for name in Counts.__struct_fields__
     ]
-    by_shard = [F.max(F.when(_counts(name), text)).alias(name) for name in (f"{TAKEN_IN}{n}" for n in range(shards))]
+    by_shard = [F.max(F.when(_counts(name), text)).alias(name) for name in (f"{TAKEN_IN}{n}" for n in shards)]
     # Spark shares the work between all of these and does it for records of the quarantine only.
     why = F.when(F.col("topic") == topics.quarantine, F.get_json_object(text, "$.reason"))
     by_reason = [F.count_if(why == reason).alias(reason) for reason in REASONS]

@@ -21,6 +21,7 @@ from spark.failure import meaning
 from spark.feature_store import start_feature_store
 from spark.feature_store_watch import FeatureStoreWatch
 from spark.file_handles import are_scarce, jvm_pid
+from spark.fixed_shards import check_shards
 from spark.job_status import JobStatus
 from spark.kafka_options import kafka_options
 from spark.look_back import LookBack
@@ -44,11 +45,11 @@ _STOP_PATIENCE_S = 20  # Spark may wait for a Kafka that is gone too; a batch su
 def outgoing_records(records: DataFrame, registry: DataFrame, settings: Settings) -> DataFrame:
     """Records of `energy_ingest` → rows of the Kafka sink: topic, key, value, headers."""
     rows = counting_input(arrivals(checked(routed(parsed(records), registry))))
-    key = key_of(F.col("shard"), keys(registry.sparkSession, settings.shards)).alias("key")
-    shards = parcels(rows).select(key, "parcel").groupBy("key")
+    spread = keys(registry.sparkSession, settings.shards)
+    shards = parcels(rows).select(key_of(F.col("shard"), spread).alias("key"), "parcel").groupBy("key")
     look_back = LookBack(settings.topics, settings.shards)
     outgoing = shards.transformWithStateInPandas(look_back, SCHEMA, outputMode="Append", timeMode="None")
-    return counting_output(outgoing, settings.topics, settings.shards)
+    return counting_output(outgoing, settings.topics, spread)
 
 
 def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
@@ -106,6 +107,7 @@ def main() -> None:
     _LOG.setLevel(logging.INFO)
     settings = Settings.from_environment()
     check_reachable(settings)
+    check_shards(settings.checkpoint_dir, settings.shards)
     settle(settings.checkpoint_dir)
     session = start_session(settings)
     stopping, metrics = Event(), Metrics()

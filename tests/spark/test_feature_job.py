@@ -92,6 +92,13 @@ def message(record) -> FeatureWindow | ActualsCorrected:
     return found
 
 
+def accounted_for(url: str) -> list[int]:
+    """Readings that were accepted, said twice, rejected or wait, by shard."""
+    with psycopg.connect(url) as connection:
+        rows = connection.execute("select status from feature_job_status").fetchall()
+    return [sum(shard.values()) for (status,) in rows for shard in status["taken_in"].values()]
+
+
 def accept_connections(url: str, *, accept: bool) -> None:
     database = url.rpartition("/")[2]
     with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as connection:
@@ -124,10 +131,11 @@ def test_killed_cut_off_and_stopped_it_tells_every_window_once(
 ) -> None:
     topics, expected = Topics(broker), expected_last_hours()
 
-    topics.send(dirty(clean(range(6))))
+    published = [dirty(clean(range(6))), clean(range(6, 12))]
+    topics.send(published[0])
     job = start_job()
     topics.read("energy_predictions", bool, job)
-    topics.send(clean(range(6, 12)))
+    topics.send(published[1])
     job.kill()  # in the batch that is writing, or in the next one
 
     job = start_job()
@@ -149,6 +157,11 @@ def test_killed_cut_off_and_stopped_it_tells_every_window_once(
     assert {"record": '{"meter_id":"a",', "arrived_at": "2026-03-02T02:30:00Z"}.items() <= next(
         each for each in rejected if each["reason"] == "malformed"
     ).items()
+
+    # However often it was started, each reading on the topic is accounted for once, by one of both shards.
+    readings = sum(not isinstance(each.message, WeatherObservation | Heartbeat) for part in published for each in part)
+    job.until("each reading is accounted for", lambda: sum(accounted_for(registry_url)) == readings)
+    assert len(accounted_for(registry_url)) == 2
 
     # Registered while the job runs: in the very next window.
     with psycopg.connect(registry_url) as connection:

@@ -3,6 +3,9 @@
 _AGAIN = "the job goes on where its checkpoint ends as soon as it is started again"
 _RESET = "to begin again, empty CHECKPOINT_DIR: energy_ingest is then read from its beginning"
 
+# The exit status of a job that needs people first: whoever watches over it need not start it again.
+REFUSAL = 2
+
 # Marks in Spark's text, and what they mean; the first that is there counts.
 _MEANINGS = (
     ("the checkpoint holds state of layout", f"the checkpoint is from another version of the job; {_RESET}"),
@@ -23,3 +26,8 @@ def meaning(text: str) -> str:
             if mark in line:
                 return f"{sentence} ({line.strip()[:300]})"
     return f"an error nobody expected, the log above has all of it; {_AGAIN}"
+
+
+def exit_status(sentence: str) -> int:
+    """Of a job that ended with this meaning."""
+    return REFUSAL if _RESET in sentence else 1

@@ -17,7 +17,7 @@ from pyspark.sql.streaming.query import StreamingQuery
 from domain.stopping import stop_on_signals
 from spark.batch_log import BatchLog, counting_input, counting_output
 from spark.checks import checked
-from spark.failure import meaning
+from spark.failure import exit_status, meaning
 from spark.feature_store import start_feature_store
 from spark.feature_store_watch import FeatureStoreWatch
 from spark.file_handles import are_scarce, jvm_pid
@@ -101,13 +101,23 @@ def follow(
     query.stop()
 
 
+def ended(failure: str, settings: Settings) -> SystemExit:
+    """What it means goes into the log; the status tells whether starting it again may help."""
+    said = meaning(failure)
+    _LOG.error("%s; CHECKPOINT_DIR is %s", said, settings.checkpoint_dir)
+    return SystemExit(exit_status(said))
+
+
 def main() -> None:
-    """Run until SIGTERM or SIGINT; SystemExit says why the query ended by itself."""
+    """Run until SIGTERM or SIGINT; the last line of the log says why the query ended by itself."""
     logging.basicConfig(stream=sys.stdout, format="%(name)s: %(message)s")
     _LOG.setLevel(logging.INFO)
     settings = Settings.from_environment()
     check_reachable(settings)
-    check_shards(settings.checkpoint_dir, settings.shards)
+    try:
+        check_shards(settings.checkpoint_dir, settings.shards)
+    except ValueError as error:
+        raise ended(str(error), settings) from None
     settle(settings.checkpoint_dir)
     session = start_session(settings)
     stopping, metrics = Event(), Metrics()
@@ -124,7 +134,7 @@ def main() -> None:
             query, store if settings.feature_store_dir else None, stopping, metrics, JobStatus(settings.postgres_url)
         )
         if failure := query.exception():
-            raise SystemExit(f"feature job: {meaning(str(failure))}")
+            raise ended(str(failure), settings)
     finally:
         session.stop()
 

@@ -13,14 +13,11 @@ class _Batch(Struct):
 
 
 def check_shards(checkpoint_dir: str, shards: int) -> None:
-    """SystemExit with the remedy for another number. One at a URL is told by the shards themselves (`look_back.py`)."""
+    """ValueError for another number. One at a URL is told by the shards themselves (`look_back.py`)."""
     batches = [int(file.name) for file in Path(checkpoint_dir, "offsets").glob("[0-9]*")]
     if not batches:
         return
     _, batch, *_ = Path(checkpoint_dir, "offsets", str(max(batches))).read_bytes().splitlines()
     made_with = msgspec.json.decode(batch, type=_Batch).conf.get(_PARTITIONS)
     if made_with != str(shards):
-        raise SystemExit(
-            f"feature job: the checkpoint was made with SHARDS={made_with}, this job has SHARDS={shards}: set it back, "
-            "or use an empty CHECKPOINT_DIR to read energy_ingest again from its beginning"
-        )
+        raise ValueError(f"the checkpoint was made with SHARDS={made_with}, this job has SHARDS={shards}")

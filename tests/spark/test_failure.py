@@ -2,7 +2,7 @@
 
 import pytest
 
-from spark.failure import meaning
+from spark.failure import REFUSAL, exit_status, meaning
 
 PAGE = "[STREAM_FAILED] Query terminated with exception\n\tat org.apache.spark.Foo\n{}\n\tat org.apache.spark.Bar"
 
@@ -25,3 +25,9 @@ def test_what_a_failure_means(line: str, words: str) -> None:
     said = meaning(PAGE.format(line))
     assert words in said
     assert "\n" not in said
+
+
+def test_only_what_needs_people_first_is_not_tried_again() -> None:
+    assert exit_status(meaning(PAGE.format("ValueError: the checkpoint holds state of layout b'0'"))) == REFUSAL
+    assert exit_status(meaning(PAGE.format("Caused by: org.apache.kafka.common.errors.TimeoutException"))) == 1
+    assert exit_status(meaning("?")) == 1

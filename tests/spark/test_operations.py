@@ -10,6 +10,7 @@ import pytest
 
 from domain.meter_reading import Heartbeat
 from simulator.record import Record
+from spark.failure import REFUSAL
 from tests.spark.running_job import RunningJob, Topics
 from tests.spark.test_feature_job import HOUR, START, at, clean, dirty, ids
 
@@ -78,7 +79,7 @@ def test_a_moved_job_goes_on_and_a_reset_one_tells_the_same_again(broker: str, s
     assert "most file handles are used up: ending, to be started again" in job.said()
 
     job = start(there, 3)
-    assert job.end() == 1
+    assert job.end() == REFUSAL
     assert "the checkpoint was made with SHARDS=2, this job has SHARDS=3" in job.said()
 
     before = {name: len(records) for name, records in told.items()}

@@ -17,6 +17,7 @@ HOURS_A_DAY = 24
 # These hold no place in a queue that a replica could be added to: the servers, and one sender for one key.
 _SERVERS = ("anvil", "kafka", "mongodb", "postgres", "valkey", "analytics", "reconciler", "scoring", "notary")
 _LEAST_PARTITIONS = 4
+_BOUNDED = "checkpoint"  # keeps ten batches, and what they replaced goes
 
 
 class Plan(Struct, frozen=True):
@@ -60,6 +61,10 @@ def plan(meters: int, costs: Mapping[str, Cost], bytes_per_forecast: Mapping[str
         batches_a_day=batches,
         gas_a_day=batches * GAS_A_BATCH,
         notary_load=round(costs["notary"].of(count) / DEADLINE_S, 2),
-        disk_gb_a_day={store: round(n * meters * HOURS_A_DAY / 1e9, 2) for store, n in bytes_per_forecast.items()},
+        disk_gb_a_day={
+            store: round(n * meters * HOURS_A_DAY / 1e9, 2)
+            for store, n in bytes_per_forecast.items()
+            if store != _BOUNDED
+        },
         played=play(costs, count, cores, able | replicas),
     )

@@ -3,6 +3,7 @@
 import resource
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -45,9 +46,11 @@ def closing(hour: int) -> list[Record]:
 
 def use_up_handles(job: RunningJob) -> None:
     """As many batches do: here the limit comes down to what is used."""
-    (jvm,) = [child for child in psutil.Process(job.process.pid).children(recursive=True) if child.name() == "java"]
-    _, hard = resource.prlimit(jvm.pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(jvm.pid, resource.RLIMIT_NOFILE, (int(1.2 * jvm.num_fds()), hard))
+    for child in psutil.Process(job.process.pid).children():
+        with suppress(psutil.NoSuchProcess):  # shells come and go
+            if child.name() == "java":
+                _, hard = resource.prlimit(child.pid, resource.RLIMIT_NOFILE)
+                resource.prlimit(child.pid, resource.RLIMIT_NOFILE, (int(1.2 * child.num_fds()), hard))
 
 
 def all_again(before: dict[str, int], found: dict[str, list]) -> bool:

@@ -18,7 +18,7 @@ def counting_input(rows: DataFrame) -> DataFrame:
     return rows.observe("input", F.count_if(F.col("kind") == "reading").alias("readings"))
 
 
-def counting_output(records: DataFrame, topics: Topics, shards: Sequence[int]) -> DataFrame:
+def counting_output(records: DataFrame, topics: Topics, keys: Sequence[int]) -> DataFrame:
     """The records; counted by topic and by a shard's key on the way, and what is only there to be counted taken out."""
     named = {"windows": topics.predictions, "corrections": topics.actuals, "quarantined": topics.quarantine}
     by_topic = [F.count_if(F.col("topic") == topic).alias(name) for name, topic in named.items()]
@@ -26,7 +26,7 @@ def counting_output(records: DataFrame, topics: Topics, shards: Sequence[int]) -
     by_name = [
         F.sum(F.when(_counts(name), text.cast("bigint")).otherwise(0)).alias(name) for name in Counts.__struct_fields__
     ]
-    by_shard = [F.max(F.when(_counts(name), text)).alias(name) for name in (f"{TAKEN_IN}{n}" for n in shards)]
+    by_shard = [F.max(F.when(_counts(name), text)).alias(name) for name in (f"{TAKEN_IN}{n}" for n in keys)]
     # Spark shares the work between all of these and does it for records of the quarantine only.
     why = F.when(F.col("topic") == topics.quarantine, F.get_json_object(text, "$.reason"))
     by_reason = [F.count_if(why == reason).alias(reason) for reason in REASONS]

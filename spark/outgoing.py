@@ -17,7 +17,7 @@ REASONS = (
     *("malformed", "wrong_field", "missing_field", "unknown_kind", "unknown_meter", "unknown_station"),
     *("wrong_interval", "clock_ahead", "impossible_value", "beyond_look_back", "conflict"),
 )
-TAKEN_IN = "taken_in_"  # and the number of the shard
+TAKEN_IN = "taken_in_"  # and the key of the shard
 
 
 class Outgoing(Struct, frozen=True):
@@ -45,6 +45,6 @@ def counted(counts: Counts) -> list[Outgoing]:
     return [Outgoing(NOWHERE, name.encode(), str(number).encode(), None) for name, number in named if number]
 
 
-def taken_in_row(shard: int, it: TakenIn) -> Outgoing:
+def taken_in_row(key: int, it: TakenIn) -> Outgoing:
     """One row for each shard and batch."""
-    return Outgoing(NOWHERE, f"{TAKEN_IN}{shard}".encode(), encoded(it), None)
+    return Outgoing(NOWHERE, f"{TAKEN_IN}{key}".encode(), encoded(it), None)

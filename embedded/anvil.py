@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.errors import DependencyUnavailable
+from domain.whole_file import write_whole
 from embedded.rpc import call
 from embedded.server import Server
 
@@ -62,7 +63,7 @@ def last_block_time(state: Path) -> int:
     try:
         found = msgspec.json.decode(state.read_bytes(), type=_State)
     except msgspec.DecodeError:  # killed while it wrote
-        _write_whole(state, _copy_of(state).read_bytes())  # the copy stays: it may be killed again
+        write_whole(state, _copy_of(state).read_bytes())  # the copy stays: it may be killed again
         found = msgspec.json.decode(state.read_bytes(), type=_State)
     return int(found.block.timestamp, 16)
 
@@ -79,13 +80,7 @@ def keep_copy(data: Path) -> None:
     except (FileNotFoundError, msgspec.DecodeError):
         return
     with suppress(OSError):
-        _write_whole(_copy_of(state), written)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".fresh")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+        write_whole(_copy_of(state), written)
 
 
 def _copy_of(state: Path) -> Path:

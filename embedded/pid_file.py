@@ -7,6 +7,8 @@ import msgspec
 import psutil
 from msgspec import Struct
 
+from domain.whole_file import write_whole
+
 _PATIENCE_S = 10
 
 
@@ -16,13 +18,20 @@ class _Recorded(Struct, frozen=True):
 
 
 def record(folder: Path, name: str, pid: int) -> None:
-    """Remember a child that was just started."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Remember a child that was just started. OSError when there is no room for it."""
     try:
         created = psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:
         return
-    (folder / f"{name}.pid").write_bytes(msgspec.json.encode(_Recorded(pid, created)))
+    write_whole(folder / f"{name}.pid", msgspec.json.encode(_Recorded(pid, created)))
+
+
+def is_recorded(folder: Path, name: str, pid: int) -> bool:
+    """Whether the newest record of this name is about it."""
+    try:
+        return msgspec.json.decode((folder / f"{name}.pid").read_bytes(), type=_Recorded).pid == pid
+    except (OSError, msgspec.MsgspecError):
+        return False
 
 
 def forget(folder: Path, name: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from signal import SIGTERM, Signals
+from subprocess import TimeoutExpired
 
 from msgspec import Struct
 
@@ -17,6 +18,7 @@ REFUSAL = 2
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
+_RECORD_AGAIN_S = 1.0
 _HEALTHY_S = 60.0  # who lived this long begins with the first pause again
 
 
@@ -73,8 +75,7 @@ class Supervisor:
             if self._stopping.is_set():
                 raise SystemExit(f"{child.name} is not started: everything is being stopped")
             started = process.start(child.command(), child.log, child.environment, child.stop_signal)
-            with suppress(OSError):  # on a full disk it runs all the same; the kernel ends it with us
-                pid_file.record(self._run, child.name, started.pid)
+            self._record(child, started)
             self._running[child.name] = (child, started)
             return started
 
@@ -82,13 +83,25 @@ class Supervisor:
         pause_s = _FIRST_PAUSE_S
         while running is not None:
             began = time.monotonic()
-            status = running.wait()
+            status = self._wait(child, running)
             process.end_group(running)  # a Java that was still starting when its Spark was killed does not notice
             if time.monotonic() - began > _HEALTHY_S:
                 pause_s = _FIRST_PAUSE_S
             running = self._launch_again(child, status, pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
         pid_file.forget(self._run, child.name)
+
+    def _wait(self, child: Child, running: Process) -> int:
+        """Its exit status; meanwhile it gets its record, if there was no room for that when it began."""
+        while not pid_file.is_recorded(self._run, child.name, running.pid):
+            with suppress(TimeoutExpired):
+                return running.wait(_RECORD_AGAIN_S)
+            self._record(child, running)
+        return running.wait()
+
+    def _record(self, child: Child, running: Process) -> None:
+        with suppress(OSError):  # on a full disk it runs all the same
+            pid_file.record(self._run, child.name, running.pid)
 
     def _launch_again(self, child: Child, status: int, pause_s: float) -> Process | None:
         """None when it is not to run any more."""

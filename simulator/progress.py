@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from domain.cloud_event import utc_text
+from domain.whole_file import write_whole
 from simulator.timeline import HOUR_S, Timeline, moment
-from simulator.whole_file import write_whole
 
 
 class Progress(Struct, frozen=True):

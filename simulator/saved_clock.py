@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from domain.whole_file import write_whole
 from simulator.refusal import Refusal
-from simulator.whole_file import write_whole
 
 
 class SavedClock(Struct, frozen=True):

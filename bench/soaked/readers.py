@@ -7,20 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-import msgspec
-from msgspec import Struct
 
-from bench.served.web_socket import WebSocket
+from bench.served.follow import Told, follow
 
 _SOCKETS = 5
 _HELD_S = 20.0
 _PAGE_EVERY_S = 2.0
 _TIMEOUT_S = 30.0
 _PAGES = ("/", "/api/v1/analytics/kpis", "/api/v1/data-health", "/api/v1/reconciliation")
-
-
-class _Told(Struct):
-    stream_id: str
 
 
 class Readers:
@@ -57,17 +51,8 @@ class Readers:
         self.refused += answer.status_code != httpx.codes.OK
 
     async def _stream(self, url: str, over: threading.Event) -> None:
-        newest = ""
+        connections = await follow(url, self._heard, over, held_s=_HELD_S)
+        self.streams += connections
 
-        def on_text(text: bytes) -> None:
-            nonlocal newest
-            newest = msgspec.json.decode(text, type=_Told).stream_id
-            self.events += 1
-
-        while not over.is_set():
-            with contextlib.suppress(OSError):
-                where = url.replace("http", "ws", 1) + f"/api/v1/stream?last_event_id={newest}"
-                socket = await WebSocket.connect(where, on_text)
-                self.streams += 1
-                await asyncio.wait({socket.lost}, timeout=_HELD_S)
-                socket.cut()
+    def _heard(self, _: Told) -> None:
+        self.events += 1

@@ -1,7 +1,6 @@
 """When each block was first seen at each station on its way: on the topics, and on a WebSocket."""
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -11,18 +10,12 @@ import msgspec
 from kafka import KafkaConsumer, TopicPartition
 from msgspec import Struct
 
-from bench.served.web_socket import WebSocket
+from bench.served.follow import Told, follow
 from domain.cloud_event import FORECAST_ISSUED, forecast_id
 from embedded.topics import PARTITIONS
 
 STATIONS = {"window": "energy_predictions", "forecast": "energy_forecasts", "receipt": "energy_receipts"}
 _POLL_MS = 100
-
-
-class Told(Struct):
-    stream_id: str
-    type: str
-    id: str
 
 
 class Receipt(Struct):
@@ -52,10 +45,10 @@ class Sightings:
         consumer.seek_to_end(*parts)
         for part in parts:
             consumer.position(part)  # asked now: what comes from here on is news
-        url = analytics_url.replace("http", "ws", 1) + f"/api/v1/stream?feeders={','.join(feeders)}"
+        screen = follow(analytics_url, self._told, over, feeders=",".join(feeders))
         threads = [
             threading.Thread(target=self._topics, args=(consumer, over)),
-            threading.Thread(target=lambda: asyncio.run(self._stream(url, over))),
+            threading.Thread(target=asyncio.run, args=(screen,)),
         ]
         for thread in threads:
             thread.start()
@@ -75,22 +68,9 @@ class Sightings:
                     for identity in _identities(stations[part.topic], record):
                         self.saw(stations[part.topic], identity)
 
-    async def _stream(self, url: str, over: threading.Event) -> None:
-        newest = ""
-
-        def on_text(text: bytes) -> None:
-            nonlocal newest
-            told = msgspec.json.decode(text, type=Told)
-            newest = told.stream_id
-            if told.type == FORECAST_ISSUED:
-                self.saw("screen", told.id)
-
-        while not over.is_set():
-            with contextlib.suppress(OSError):
-                socket = await WebSocket.connect(f"{url}&last_event_id={newest}", on_text)
-                while not over.is_set() and not socket.lost.done():
-                    await asyncio.wait({socket.lost}, timeout=_POLL_MS / 1000)
-                socket.cut()
+    def _told(self, told: Told) -> None:
+        if told.type == FORECAST_ISSUED:
+            self.saw("screen", told.id)
 
 
 def _identities(station: str, record) -> list[str]:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from domain.whole_file import write_whole
 from embedded.ports import free_port, is_free
 from embedded.supervisor import Child, Supervisor
 from knative.local_runner.environment import environment, expand
@@ -76,10 +77,8 @@ def start_pods(
 
 def write_urls(all_pods: dict[str, Pod], run_dir: Path) -> None:
     """Name → URL of every Service, in services.json; whole or not at all."""
-    run_dir.mkdir(parents=True, exist_ok=True)
-    unfinished = run_dir / f"{_URLS}.new"
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode({name: pod.url for name, pod in all_pods.items()})))
-    unfinished.replace(run_dir / _URLS)
+    urls = msgspec.json.encode({name: pod.url for name, pod in all_pods.items()})
+    write_whole(run_dir / _URLS, msgspec.json.format(urls))
 
 
 def _urls_before(run_dir: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ import sys
 import psutil
 import pytest
 
+from embedded import pid_file
 from embedded.process import await_ready
 from embedded.supervisor import REFUSAL, Child, Supervisor
 
@@ -44,6 +45,16 @@ def test_what_a_killed_child_had_started_ends_before_it_is_started_again(supervi
     child.kill()
     said.get(timeout=PATIENCE_S)
     assert psutil.wait_procs([left], timeout=PATIENCE_S)[0] == [left]
+
+
+def test_a_child_that_was_started_without_room_for_its_record_gets_it_later(supervisor, tmp_path):
+    record, in_the_way = tmp_path / "run" / "kafka.pid", tmp_path / "run" / "kafka.pid.new"
+    in_the_way.mkdir(parents=True)
+    child = supervisor.start(Child("kafka", lambda: ["sleep", "1000"], tmp_path / "kafka.log"))
+    assert not record.exists()
+    in_the_way.rmdir()
+    await_ready("its record", record.exists, child, tmp_path / "kafka.log")
+    assert pid_file.is_recorded(tmp_path / "run", "kafka", child.pid)
 
 
 def test_a_refusal_is_not_tried_again(supervisor, said, tmp_path):

@@ -41,7 +41,7 @@ BUILD = $(BUILDER) build $(BUILD_OPTIONS)
 PLACE = $(MODEL:%=--model "%") $(TIME_ZONE:%=--time-zone "%") $(COUNTRY:%=--country "%")
 
 .DEFAULT_GOAL := help
-.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train chaos fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant group bench bench-web soak images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
+.PHONY: help up smoke requeue redrive backfill models register fetch promote rollback test test-long test-cluster test-train chaos fuzz audit secrets lint lock generate verify manifests erase key keys revoke grant ungrant sign-out group bench bench-web soak images training-image list-images cluster-up cluster-down cluster-status clean packages predict train retrain evaluate backtest needs-data
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -144,6 +144,9 @@ grant: .venv/gridledger-laptop ## what a wallet may do (WALLET=0x…, ROLE=…, 
 
 ungrant: .venv/gridledger-laptop ## what a wallet may not do any more (WALLET=0x…, GROUPS=…: only in these)
 	@$(PYTHON) -m embedded.access ungrant "$(WALLET)" $(if $(GROUPS),--groups "$(GROUPS)")
+
+sign-out: .venv/gridledger-laptop ## every session of a wallet ends; it may sign in again (WALLET=0x…)
+	@$(PYTHON) -m embedded.access sign-out "$(WALLET)"
 
 group: .venv/gridledger-laptop ## these feeders are in this group from now on (GROUP=north, FEEDERS=a,b)
 	@$(PYTHON) -m embedded.access group "$(GROUP)" "$(FEEDERS)"

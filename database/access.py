@@ -1,4 +1,4 @@
-"""`python -m database.access key|keys|revoke|grant|ungrant|group …`: who may do what (POSTGRES_URL says where).
+"""`python -m database.access key|keys|revoke|grant|ungrant|sign-out|group …`: who may do what (at POSTGRES_URL).
 
 On a laptop `make key`, `make keys` and so on give these commands to the running house.
 """
@@ -14,6 +14,7 @@ from psycopg import Connection
 
 from database.api_keys import Holder, Terms, holders, make_key, revoke_key
 from database.grants import empty_groups, grant, put_into_group, ungrant
+from database.sessions import end_sessions
 from database.settings import Settings
 from database.wallet import wallet_principal
 from domain.role import EVERY_GROUP, ROLES
@@ -50,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
         takes_role.add_argument("--groups", required=True, type=_checked("groups", _groups), help="a,b or *: every one")
     gone = add("ungrant", _ungrant, "what a wallet may not do any more")
     gone.add_argument("--groups", type=_checked("groups", _groups), help="only in these")
-    for takes_wallet in (granted, gone):
+    over = add("sign-out", _sign_out, "every session of a wallet ends; it may sign in again")
+    for takes_wallet in (granted, gone, over):
         takes_wallet.add_argument("wallet", type=_checked("wallet", wallet_principal), help="0x…")
     group = add("group", _group, "these feeders are in this group from now on")
     group.add_argument("group", type=_checked("group", _one_group))
@@ -88,6 +90,10 @@ def _grant(connection: Connection, by: str, options: argparse.Namespace) -> str:
 
 def _ungrant(connection: Connection, by: str, options: argparse.Namespace) -> str:
     return f"{options.wallet}: {ungrant(connection, by, options.wallet, options.groups)} grants are gone"
+
+
+def _sign_out(connection: Connection, by: str, options: argparse.Namespace) -> str:
+    return f"{options.wallet}: {end_sessions(connection, by, options.wallet)} sessions have ended"
 
 
 def _group(connection: Connection, by: str, options: argparse.Namespace) -> str:

@@ -89,10 +89,11 @@ def test_every_command_that_changes_something_is_in_the_audit_log(
     command("revoke", key.key_id)
     command("grant", WALLET, "--role", "viewer", "--groups", "*")
     command("ungrant", WALLET)
+    assert "0 sessions have ended" in command("sign-out", WALLET)
     command("group", "north", "f-1")
     command("keys")
     rows = connection.execute("select principal, action, target, outcome from audit_log order by entry").fetchall()
-    assert [action for _, action, _, _ in rows] == ["key", "grant", "revoke", "grant", "ungrant", "group"]
+    assert [action for _, action, _, _ in rows] == ["key", "grant", "revoke", "grant", "ungrant", "sign-out", "group"]
     assert {(principal, outcome) for principal, _, _, outcome in rows} == {("command:ada", "done")}
     assert not [target for _, _, target, _ in rows if key.text() in target]
 

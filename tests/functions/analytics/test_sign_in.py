@@ -8,6 +8,7 @@ import httpx
 import psycopg
 import pytest
 
+from database.sessions import end_sessions
 from functions.analytics.json_body import LARGEST_BYTES
 from functions.analytics.origins import Origins
 from functions.analytics.settings import ChainSettings
@@ -298,6 +299,20 @@ def test_a_session_ends_by_itself_and_is_forgotten(page, api, postgres, wallet):
         sign_in(another, Wallet())
     kept = postgres.execute("select from sessions where principal = %s", (wallet.principal,))
     assert kept.fetchone() is None
+
+
+def test_an_operator_ends_all_sessions_of_a_wallet_and_no_others(page, api, postgres, wallet):
+    stranger = Wallet()
+    for each in (wallet, stranger):
+        grant(postgres, each)
+    with page_of(api) as phone, page_of(api) as elsewhere:
+        for browser, whose in ((page, wallet), (phone, wallet), (elsewhere, stranger)):
+            assert sign_in(browser, whose).status_code == 200
+        assert end_sessions(postgres, "ada", wallet.principal) == 2
+        statuses = [browser.get("/api/v1/feeders").status_code for browser in (page, phone, elsewhere)]
+    assert statuses == [401, 401, 200]
+    assert end_sessions(postgres, "ada", wallet.principal) == 0
+    assert sign_in(page, wallet).status_code == 200
 
 
 def test_who_was_granted_nothing_and_is_gone_leaves_nothing_behind(page, postgres):

@@ -55,7 +55,7 @@ def _alive(path: Path) -> psutil.Process | None:
         recorded = msgspec.json.decode(path.read_bytes(), type=_Recorded)
         process = psutil.Process(recorded.pid)
         return process if process.create_time() == recorded.created else None
-    except (msgspec.MsgspecError, psutil.NoSuchProcess):
+    except (FileNotFoundError, msgspec.MsgspecError, psutil.NoSuchProcess):  # it may be ending just now
         return None
 
 

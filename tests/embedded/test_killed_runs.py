@@ -1,5 +1,6 @@
 """What a run that was killed by force leaves behind, and how the next one deals with it."""
 
+import os
 import subprocess
 import sys
 
@@ -41,6 +42,16 @@ def test_leftovers_are_ended(tmp_path):
         record(tmp_path, "spark", left.pid)
         assert end_leftovers(tmp_path) == ["spark"]
         assert left.poll() is not None
+    assert not list(tmp_path.iterdir())
+
+
+def test_leftovers_may_be_ending_by_themselves(tmp_path):
+    record(tmp_path, "notary", os.getpid())
+    program = f"trap 'rm {tmp_path}/notary.pid; exit' TERM; echo waits; sleep 1000 & wait"
+    with subprocess.Popen(["sh", "-c", program], stdout=subprocess.PIPE) as runner:
+        assert runner.stdout.readline()
+        record(tmp_path, "functions", runner.pid)
+        assert end_leftovers(tmp_path) == ["functions"]
     assert not list(tmp_path.iterdir())
 
 

@@ -1,6 +1,5 @@
 """What a run that was killed by force leaves behind, and how the next one deals with it."""
 
-import os
 import subprocess
 import sys
 
@@ -46,7 +45,7 @@ def test_leftovers_are_ended(tmp_path):
 
 
 def test_leftovers_may_be_ending_by_themselves(tmp_path):
-    record(tmp_path, "notary", os.getpid())
+    (tmp_path / "notary.pid").touch()
     program = f"trap 'rm {tmp_path}/notary.pid; exit' TERM; echo waits; sleep 1000 & wait"
     with subprocess.Popen(["sh", "-c", program], stdout=subprocess.PIPE) as runner:
         assert runner.stdout.readline()

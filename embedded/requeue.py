@@ -157,7 +157,7 @@ def _consumer(servers: str, group: str | None) -> KafkaConsumer:
 
 
 def _producer(servers: str) -> KafkaProducer:
-    return KafkaProducer(bootstrap_servers=servers, acks="all", compression_type="lz4")
+    return KafkaProducer(bootstrap_servers=servers, acks="all", compression_type="zstd")
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ class Publisher:
             bootstrap_servers=self._servers,
             client_id="gridledger-simulator",
             acks="all",
-            compression_type="lz4",
+            compression_type="zstd",
             linger_ms=5,
             batch_size=65536,
             allow_auto_create_topics=False,

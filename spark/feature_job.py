@@ -73,6 +73,7 @@ def start_query(session: SparkSession, settings: Settings) -> StreamingQuery:
         .writeStream.format("kafka")
         .queryName("feature-job")
         .options(**brokers)
+        .option("kafka.compression.type", "zstd")  # look-backs are digits: less than half remains
         .option("checkpointLocation", settings.checkpoint_dir)
         .trigger(processingTime=_TRIGGER)
         .start()

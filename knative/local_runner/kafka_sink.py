@@ -18,6 +18,7 @@ _ACK_TIMEOUT_MS = 3500  # functions wait 4 s
 
 _PRODUCER = {
     "acks": "all",
+    "compression_type": "zstd",
     # Its sequence numbers do not survive a broker that lost its last second; ids make repeats harmless anyway.
     "enable_idempotence": False,
     "max_in_flight_requests_per_connection": 1,  # order, also when one is sent again

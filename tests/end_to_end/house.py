@@ -90,7 +90,10 @@ class House:
 
     def process(self, name: str) -> psutil.Process:
         """The child of this name: kafka, spark, notary, …; psutil.NoSuchProcess when it has ended."""
-        recorded = msgspec.json.decode((self.layout.run / f"{name}.pid").read_bytes(), type=_Recorded)
+        record = self.layout.run / f"{name}.pid"
+        if not record.exists():
+            raise psutil.NoSuchProcess(0, name)
+        recorded = msgspec.json.decode(record.read_bytes(), type=_Recorded)
         found = psutil.Process(recorded.pid)
         if found.create_time() != recorded.created:
             raise psutil.NoSuchProcess(recorded.pid)

@@ -11,7 +11,8 @@ from domain.forecast import Degradation
 from functions.analytics.answers import Name
 from functions.analytics.callers import PresentCaller
 from functions.analytics.conditional import answer
-from functions.analytics.kpis import BASELINES, Counted, Kpis
+from functions.analytics.kpis import Kpis
+from functions.analytics.losses import BASELINES, LossSums
 from functions.analytics.problem import documented
 from functions.analytics.registry import Registry, no_feeder
 
@@ -115,33 +116,31 @@ def router(registry: Registry, kpis: Kpis) -> APIRouter:
                     late=proofs.get("late", 0),
                     not_notarized=proofs.get("not notarized", 0),
                 ),
-                skill=_skill(found),
+                skill=_skill(found.losses),
             ),
         )
 
     return routes
 
 
-def _skill(found: Counted) -> Skill | None:
+def _skill(found: LossSums) -> Skill | None:
     """Ratios of sums; None while one of them would be over nothing."""
-    losses, rungs = found.losses, found.losses_by_degradation
-    if not _counts(losses) or _beside(losses, "weekly_naive") is None:
+    total, rungs = found.total, found.by_degradation
+    if not _counts(total) or _beside(total, "weekly_naive") is None:
         return None
     return Skill(
-        **_figures(losses),
+        **_figures(total),
         by_degradation=[
             RungLosses(degradation=rung, **_ratios(rungs[rung]))
             for rung in get_args(Degradation)
             if rung in rungs and _counts(rungs[rung])
         ],
         by_lead=[
-            LeadLosses(lead_hour=lead, **_figures(sums))
-            for lead, sums in enumerate(found.losses_by_lead)
-            if _counts(sums)
+            LeadLosses(lead_hour=lead, **_figures(sums)) for lead, sums in enumerate(found.by_lead) if _counts(sums)
         ],
         by_feeder=[
             FeederLosses(feeder=feeder, **_figures(sums))
-            for feeder, sums in sorted(found.losses_by_feeder.items())
+            for feeder, sums in sorted(found.by_feeder.items())
             if _counts(sums)
         ],
         reliability=[

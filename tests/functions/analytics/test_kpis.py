@@ -2,6 +2,7 @@
 
 import threading
 import time
+import tracemalloc
 
 import pytest
 from msgspec import structs
@@ -121,6 +122,36 @@ def test_scores_of_before_there_were_rungs_and_other_baselines_count_all_the_sam
 
 def test_a_feeder_nobody_commissioned_is_a_404(api):
     assert api.get(PATH, params={"feeder": "nowhere"}).status_code == 404
+
+
+def test_a_count_holds_some_of_the_documents_and_never_all(house):
+    """There may be years of them."""
+    house.commission()
+    house.issue(flat(ORIGIN))
+    close_day(house, ORIGIN)
+    house.notarize(flat(ORIGIN))
+    copies, peaks = 0, []
+    for more in (1000, 2000):
+        for collection in ("forecasts", "scores"):
+            one = house.mongodb[collection].find_one({})
+            ids = range(copies, copies + more)
+            house.mongodb[collection].insert_many([one | {"_id": f"copy-{number:06}"} for number in ids])
+        copies += more
+        peaks.append(peak_bytes(house.mongodb, blocks=1 + copies))
+    assert peaks[1] < 1.5 * peaks[0]
+
+
+def peak_bytes(mongodb, blocks):
+    kpis = Kpis(mongodb, notarizes=True)
+    tracemalloc.start()
+    try:
+        counted = kpis.counted(None)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert counted.series_forecasts == len(SERIES) * blocks
+    assert counted.losses.total["n"] == len(SERIES) * blocks * 23
+    return peak
 
 
 class LongKpis(Kpis):

@@ -26,12 +26,20 @@ def record(folder: Path, name: str, pid: int) -> None:
     write_whole(folder / f"{name}.pid", msgspec.json.encode(_Recorded(pid, created)))
 
 
-def is_recorded(folder: Path, name: str, pid: int) -> bool:
-    """Whether the newest record of this name is about it."""
+def alive(folder: Path, name: str) -> psutil.Process | None:
+    """The child of this name, as it was recorded last; None when there is no record, or it has ended."""
     try:
-        return msgspec.json.decode((folder / f"{name}.pid").read_bytes(), type=_Recorded).pid == pid
-    except (OSError, msgspec.MsgspecError):
-        return False
+        recorded = msgspec.json.decode((folder / f"{name}.pid").read_bytes(), type=_Recorded)
+        process = psutil.Process(recorded.pid)
+        return process if process.create_time() == recorded.created else None
+    except (FileNotFoundError, msgspec.MsgspecError, psutil.NoSuchProcess):  # it may be ending just now
+        return None
+
+
+def all_alive(folder: Path) -> dict[str, psutil.Process]:
+    """By name; who has no record that can be read is not among them."""
+    names = sorted(path.stem for path in folder.glob("*.pid"))
+    return {name: process for name in names if (process := alive(folder, name))}
 
 
 def forget(folder: Path, name: str) -> None:
@@ -42,21 +50,12 @@ def end_leftovers(folder: Path) -> list[str]:
     """End what earlier runs left, with all that it started; returns the names of what was still alive."""
     left = []
     for path in sorted(folder.glob("*.pid")):
-        process = _alive(path)
+        process = alive(folder, path.stem)
         if process is not None:
             _end(process)
             left.append(path.stem)
         path.unlink(missing_ok=True)
     return left
-
-
-def _alive(path: Path) -> psutil.Process | None:
-    try:
-        recorded = msgspec.json.decode(path.read_bytes(), type=_Recorded)
-        process = psutil.Process(recorded.pid)
-        return process if process.create_time() == recorded.created else None
-    except (FileNotFoundError, msgspec.MsgspecError, psutil.NoSuchProcess):  # it may be ending just now
-        return None
 
 
 def _end(process: psutil.Process) -> None:

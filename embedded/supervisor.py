@@ -93,7 +93,7 @@ class Supervisor:
 
     def _wait(self, child: Child, running: Process) -> int:
         """Its exit status; meanwhile it gets its record, if there was no room for that when it began."""
-        while not pid_file.is_recorded(self._run, child.name, running.pid):
+        while (recorded := pid_file.alive(self._run, child.name)) is None or recorded.pid != running.pid:
             with suppress(TimeoutExpired):
                 return running.wait(_RECORD_AGAIN_S)
             self._record(child, running)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 import psutil
 from msgspec import Struct
 
 from embedded.layout import Layout
+from embedded.pid_file import all_alive
 
 MB = 2**20
 
@@ -35,11 +35,11 @@ class Sample(Struct, frozen=True):
 
 def processes(run: Path) -> dict[str, Held]:
     """By the name of the pid file. Who ends while it is looked at is left out."""
-    pids = {path.stem: _pid(path) for path in run.glob("*.pid")}
-    found = {}
-    for name, pid in pids.items():
+    named = all_alive(run)
+    pids, found = {process.pid for process in named.values()}, {}
+    for name, process in named.items():
         with suppress(psutil.NoSuchProcess):
-            found[name] = _held(psutil.Process(pid), set(pids.values()))
+            found[name] = _held(process, pids)
     return found
 
 
@@ -64,11 +64,3 @@ def _blocks(folder: Path) -> Iterator[int]:
         for name in names:
             with suppress(FileNotFoundError):
                 yield 512 * os.lstat(Path(parent, name)).st_blocks
-
-
-class _Recorded(Struct):
-    pid: int
-
-
-def _pid(path: Path) -> int:
-    return msgspec.json.decode(path.read_bytes(), type=_Recorded).pid

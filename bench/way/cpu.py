@@ -3,27 +3,21 @@
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 import psutil
-from msgspec import Struct
 
 from bench.windows.job import Job
+from embedded.pid_file import all_alive
 
 JOB = "feature job"
 
 
-class _Recorded(Struct):
-    pid: int
-
-
 def cpu_s(run: Path, job: Job) -> dict[str, float]:
     """User and system; children without a pid file of their own (of PostgreSQL) count with their parent."""
-    pids = {path.stem: msgspec.json.decode(path.read_bytes(), type=_Recorded).pid for path in run.glob("*.pid")}
-    named = set(pids.values())
+    processes = all_alive(run)
+    named = {process.pid for process in processes.values()}
     found = {JOB: job.cpu_s()}
-    for name, pid in pids.items():
+    for name, process in processes.items():
         with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
             unnamed = [child for child in process.children(recursive=True) if child.pid not in named]
             found[name] = sum(sum(each.cpu_times()[:2]) for each in (process, *unnamed) if each.is_running())
     return found

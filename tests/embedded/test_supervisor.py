@@ -54,7 +54,7 @@ def test_a_child_that_was_started_without_room_for_its_record_gets_it_later(supe
     assert not record.exists()
     in_the_way.rmdir()
     await_ready("its record", record.exists, child, tmp_path / "kafka.log")
-    assert pid_file.is_recorded(tmp_path / "run", "kafka", child.pid)
+    assert pid_file.alive(tmp_path / "run", "kafka") == psutil.Process(child.pid)
 
 
 def test_a_refusal_is_not_tried_again(supervisor, said, tmp_path):

@@ -10,9 +10,8 @@ from pathlib import Path
 import httpx
 import msgspec
 import psutil
-from msgspec import Struct
 
-from embedded import analytics
+from embedded import analytics, pid_file
 from embedded.endpoints import Endpoints
 from embedded.layout import ROOT, Layout
 from embedded.process import await_ready, last_lines
@@ -90,13 +89,9 @@ class House:
 
     def process(self, name: str) -> psutil.Process:
         """The child of this name: kafka, spark, notary, …; psutil.NoSuchProcess when it has ended."""
-        record = self.layout.run / f"{name}.pid"
-        if not record.exists():
+        found = pid_file.alive(self.layout.run, name)
+        if found is None:
             raise psutil.NoSuchProcess(0, name)
-        recorded = msgspec.json.decode(record.read_bytes(), type=_Recorded)
-        found = psutil.Process(recorded.pid)
-        if found.create_time() != recorded.created:
-            raise psutil.NoSuchProcess(recorded.pid)
         return found
 
     def family(self) -> list[psutil.Process]:
@@ -125,8 +120,3 @@ class House:
                 said = last_lines(self.layout.log(f"house-{self._starts}"))
                 raise AssertionError(f"not within {patience_s:.0f} s: {what}; logs in {self.layout.logs}:\n{said}")
             time.sleep(_LOOK_EVERY_S)
-
-
-class _Recorded(Struct):
-    pid: int
-    created: float

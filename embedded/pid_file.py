@@ -1,4 +1,4 @@
-"""A file per child in the run folder: what a run that was killed by force may have left behind."""
+"""A file per child in the run folder: who runs now, and what a run that was killed by force may have left behind."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -21,6 +21,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from msgspec import Struct
 
 from domain.cloud_event import Event
+from embedded import pid_file
 from embedded.layout import ROOT
 from embedded.topics import PARTITIONS
 from functions.dead_letters import TOPIC_OF_TYPE, Letter, read_letters
@@ -73,8 +74,9 @@ class PlayedHouse:
     def kill(self, function: str) -> None:
         """`kill -9` as soon as it serves; the runner starts it again."""
         self.until(f"{function} serves", lambda: self._serves(function))
-        recorded = json.loads((self.folder / "run" / f"{function}.pid").read_bytes())
-        psutil.Process(recorded["pid"]).kill()
+        process = pid_file.alive(self.folder / "run", function)
+        assert process
+        process.kill()
         self.kills += 1
 
     def publish(self, events: Iterable[Event]) -> None:
